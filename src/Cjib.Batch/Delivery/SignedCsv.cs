@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using NodaTime;
+
+namespace Cjib.Batch.Delivery;
+
+/// <summary>The opening line of a <c>CRI-CSV</c> file.</summary>
+/// <param name="Kind">ONTVANGST, VERWERKING, TOEWIJZING …</param>
+/// <param name="Party">Code of the agency or office it is for.</param>
+/// <param name="Oin">Twenty digits of that party, or of ours.</param>
+/// <param name="Number">Rises by one per party and kind.</param>
+/// <param name="Date">Business date: also the moment of creation, at midnight UTC, because the same night makes the same bytes.</param>
+public readonly record struct FileHeader(string Kind, string Party, string Oin, int Number, LocalDate Date, bool IsTest)
+{
+    /// <summary><c>party_KIND_yyyyMMdd_number.csv</c></summary>
+    public string FileName => string.Create(CultureInfo.InvariantCulture, $"{Party}_{Kind}_{Date:uuuuMMdd}_{Number:D6}.csv");
+
+    internal string Line => string.Create(
+        CultureInfo.InvariantCulture,
+        $"#H;CRI-CSV;1.0;{Kind};{Party};{Oin};{Number};{Date:uuuu-MM-dd}T00:00:00Z;{Date:uuuu-MM-dd};{(IsTest ? "TEST" : "PROD")}");
+}
+
+/// <summary>A file with the opening and closing lines of <c>CRI-CSV 1.0</c>: the receiver can see that it is whole.</summary>
+public sealed class SignedCsv : IDisposable
+{
+    const long HashTotalModulus = 1_000_000_000_000;
+
+    readonly HashedStream _stream;
+    readonly CsvOut _csv;
+    long _cents;
+    long _hashTotal;
+
+    public SignedCsv(Stream stream, FileHeader header)
+    {
+        _stream = new(stream);
+        _csv = new(_stream);
+        _csv.Line(header.Line);
+    }
+
+    /// <summary>Rows begun so far.</summary>
+    public long Rows { get; private set; }
+
+    public void Header(IEnumerable<string> columns) => _csv.Line(string.Join(';', columns));
+
+    /// <summary>Begins a row and counts it in the totals; end it with <see cref="CsvOut.EndLine"/>.</summary>
+    public CsvOut Row(ReadOnlySpan<byte> claimId, long cents)
+    {
+        Rows++;
+        _cents += cents;
+        _hashTotal = (_hashTotal + LastNineDigits(claimId)) % HashTotalModulus;
+        return _csv;
+    }
+
+    public void Dispose()
+    {
+        _csv.Flush();
+        var digest = Convert.ToHexStringLower(_stream.Digest());
+        _csv.Line(string.Create(CultureInfo.InvariantCulture, $"#T;{Rows};{_cents};{_hashTotal};{digest}"));
+        _csv.Dispose();
+    }
+
+    /// <summary>The number formed by the last nine digits that occur in a claim id; 0 when it has none.</summary>
+    internal static long LastNineDigits(ReadOnlySpan<byte> claimId)
+    {
+        var (number, unit) = (0L, 1L);
+        for (var at = claimId.Length - 1; at >= 0 && unit < 1_000_000_000; at--)
+            if (claimId[at] is >= (byte)'0' and <= (byte)'9')
+            {
+                number += (claimId[at] - '0') * unit;
+                unit *= 10;
+            }
+        return number;
+    }
+
+    sealed class HashedStream(Stream inner) : Stream
+    {
+        readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        public byte[] Digest() => _hash.GetCurrentHash();
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            _hash.AppendData(buffer);
+            inner.Write(buffer);
+        }
+
+        public override void Flush() => inner.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+                _hash.Dispose();
+            }
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Text;
+using Npgsql;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>Binary COPY out of a query, row by row; fields are spans into one buffer, valid until the next row.</summary>
+sealed class CopyOut : IAsyncDisposable
+{
+    const int DaysFrom1970To2000 = 10_957;
+
+    readonly NpgsqlRawCopyStream _stream;
+    byte[] _buffer = new byte[1 << 18];
+    int _start;
+    int _end;
+    int[] _offsets = new int[16];
+    int[] _lengths = new int[16];
+
+    CopyOut(NpgsqlRawCopyStream stream) => _stream = stream;
+
+    /// <param name="query">A query without parameters (COPY takes none): put in numbers and dates only, never text from outside.</param>
+    public static async Task<CopyOut> BeginAsync(RegisterSession session, string query, CancellationToken cancel)
+    {
+        var copy = new CopyOut(await session.Connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancel));
+        await copy.EnsureAsync(19, cancel);
+        copy._start = 19;
+        return copy;
+    }
+
+    /// <summary>Goes to the next row; false at the end.</summary>
+    public async ValueTask<bool> ReadAsync(CancellationToken cancel)
+    {
+        while (!TryRow(out var needed))
+        {
+            if (needed < 0)
+            {
+                // The end: what follows the end mark is the protocol's, and must be read for the connection to be free again.
+                while (await _stream.ReadAsync(_buffer, cancel) > 0)
+                {
+                }
+                return false;
+            }
+            await EnsureAsync(needed, cancel);
+        }
+        return true;
+    }
+
+    public bool IsNull(int field) => _lengths[field] < 0;
+
+    public short SmallInt(int field) => BinaryPrimitives.ReadInt16BigEndian(_buffer.AsSpan(_offsets[field]));
+
+    public int Integer(int field) => BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_offsets[field]));
+
+    public long BigInt(int field) => BinaryPrimitives.ReadInt64BigEndian(_buffer.AsSpan(_offsets[field]));
+
+    public bool Boolean(int field) => _buffer[_offsets[field]] != 0;
+
+    /// <summary>Days since 1970-01-01.</summary>
+    public int Date(int field) => Integer(field) + DaysFrom1970To2000;
+
+    public ReadOnlySpan<byte> Utf8(int field) => IsNull(field) ? default : _buffer.AsSpan(_offsets[field], _lengths[field]);
+
+    public string? Text(int field) => IsNull(field) ? null : Encoding.UTF8.GetString(Utf8(field));
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    // Needed: how many bytes from the start of the row it takes to get further; -1 at the end mark.
+    bool TryRow(out int needed)
+    {
+        needed = 2;
+        var have = _end - _start;
+        if (have < 2)
+            return false;
+        int fields = BinaryPrimitives.ReadInt16BigEndian(_buffer.AsSpan(_start));
+        if (fields < 0)
+        {
+            needed = -1;
+            return false;
+        }
+        if (fields > _offsets.Length)
+            (_offsets, _lengths) = (new int[fields], new int[fields]);
+        var at = 2;
+        for (var field = 0; field < fields; field++)
+        {
+            needed = at + 4;
+            if (have < needed)
+                return false;
+            var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start + at));
+            at += 4;
+            (_offsets[field], _lengths[field]) = (_start + at, length);
+            at += Math.Max(length, 0);
+        }
+        needed = at;
+        if (have < at)
+            return false;
+        _start += at;
+        return true;
+    }
+
+    async ValueTask EnsureAsync(int bytes, CancellationToken cancel)
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+        }
+        if (bytes > _buffer.Length)
+            Array.Resize(ref _buffer, Math.Max(bytes, _buffer.Length * 2));
+        while (_end < bytes)
+        {
+            var read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancel);
+            if (read == 0)
+                throw new EndOfStreamException("PostgreSQL ended a COPY in the middle of a row.");
+            _end += read;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>
+/// The data directory as the world sees it: deliveries come in by rename and leave for the archive by rename; what the night makes is
+/// written beside and published by rename.
+/// </summary>
+/// <param name="data">The data directory.</param>
+/// <param name="output">Where results are published: the data directory too, or another one in rehearsal.</param>
+public sealed partial class DropFolder(string data, string output)
+{
+    /// <summary>Files in the inbox of an agency that are complete, in the order of their names. <c>.part</c> files are still on their way.</summary>
+    public IReadOnlyList<InboxFile> Waiting()
+    {
+        var inbox = Path.Combine(data, "inbox");
+        if (!Directory.Exists(inbox))
+            return [];
+        return [.. from folder in new DirectoryInfo(inbox).EnumerateDirectories()
+                   where folder.Name != "bailiffs" && folder.LinkTarget is null
+                   from entry in folder.EnumerateFileSystemInfos()
+                   where entry.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+                   let file = new InboxFile(folder.Name, entry.Name, entry.FullName, IsPlain(entry))
+                   orderby file.Client, file.Name
+                   select file];
+    }
+
+    /// <summary>
+    /// Takes a file out of the inbox into the archive of a night, bytes untouched. A name that is not of the agreed letters is archived
+    /// under one of ours; a folder, link or device is left where it is and never opened.
+    /// </summary>
+    /// <returns>The path below the data directory, or null when it was not a plain file.</returns>
+    public string? Archive(InboxFile file, NodaTime.LocalDate date)
+    {
+        if (!file.IsPlain)
+            return null;
+        var folder = Path.Combine("archive", $"{date:uuuu-MM-dd}", SafeName(file.Client) ? file.Client : "quarantine");
+        Directory.CreateDirectory(Path.Combine(data, folder));
+        var name = SafeName(file.Name) ? file.Name : "quarantine.csv";
+        var free = name;
+        for (var number = 2; File.Exists(Path.Combine(data, folder, free)); number++)
+            free = $"{Path.GetFileNameWithoutExtension(name)}~{number}.csv";
+        KillPoint.Pass();
+        File.Move(file.Path, Path.Combine(data, folder, free));
+        KillPoint.Pass();
+        return Path.Combine(folder, free).Replace('\\', '/');
+    }
+
+    /// <summary>The plain files in the archive of a night: <c>client/name</c>.</summary>
+    public IReadOnlyList<string> Archived(NodaTime.LocalDate date)
+    {
+        var folder = Path.Combine(data, "archive", $"{date:uuuu-MM-dd}");
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*.csv", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(data, f).Replace('\\', '/')).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
+    /// <summary>Bytes of an archived delivery. A pipe or a device shows 0 and must not be opened: it would wait for a writer for ever.</summary>
+    public long Length(string storedAs) => new FileInfo(Path.Combine(data, storedAs)).Length;
+
+    /// <summary>Opens an archived delivery for one pass from the start.</summary>
+    public Stream OpenArchived(string storedAs) => new FileStream(
+        Path.Combine(data, storedAs), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+
+    /// <summary>Where a reader of a past night finds it.</summary>
+    public string ReportFolder(NodaTime.LocalDate date) => Path.Combine(output, "reports", $"{date:uuuu-MM-dd}");
+
+    /// <summary>Begins the files of a night; nothing is visible before <see cref="Edition.Publish"/>.</summary>
+    public Edition BeginEdition(NodaTime.LocalDate date) => new(output, date);
+
+    static bool IsPlain(FileSystemInfo entry) => entry is FileInfo { LinkTarget: null } file
+        && (file.Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint | FileAttributes.Device)) == 0;
+
+    // The names Digikoppeling allows, less those Windows keeps for devices.
+    static bool SafeName(string name) => name.Length <= 200 && SafeNames().IsMatch(name) && !DeviceNames().IsMatch(name);
+
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9._-]*[A-Za-z0-9_-]$|^[A-Za-z0-9_]$")]
+    private static partial Regex SafeNames();
+
+    [GeneratedRegex(@"^(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex DeviceNames();
+}
+
+/// <summary>An entry in an agency's inbox.</summary>
+/// <param name="Client">The agency's folder.</param>
+/// <param name="IsPlain">False for folders, links and devices, which are never opened.</param>
+public sealed record InboxFile(string Client, string Name, string Path, bool IsPlain);

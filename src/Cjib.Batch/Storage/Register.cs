@@ -1,0 +1,163 @@
+using System.Reflection;
+using DbUp;
+using DbUp.Engine.Output;
+using Npgsql;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>
+/// The register in PostgreSQL: hands out sessions. In rehearsal (<c>run --dry-run</c>) all sessions are one connection inside one transaction
+/// that is rolled back at the end, so that the same code decides everything and changes nothing.
+/// </summary>
+public sealed class Register : IAsyncDisposable
+{
+    readonly NpgsqlDataSource _source;
+    readonly RegisterSession? _rehearsal;
+    readonly SemaphoreSlim _rehearsalTurn = new(1, 1);
+
+    Register(NpgsqlDataSource source, RegisterSession? rehearsal) => (_source, _rehearsal) = (source, rehearsal);
+
+    public bool IsRehearsal => _rehearsal is not null;
+
+    /// <summary>Opens a register whose schema is up to date.</summary>
+    /// <exception cref="RegisterException">The server cannot be reached, or the schema is older or newer than the program.</exception>
+    public static async Task<Register> OpenAsync(string connectionString, bool rehearsal = false, CancellationToken cancel = default)
+    {
+        var source = Source(connectionString);
+        try
+        {
+            var missing = Upgrader(connectionString).GetScriptsToExecute();
+            if (missing.Count > 0)
+                throw new RegisterException($"the schema misses {missing.Count} migration(s), the first is {missing[0].Name}; run 'cjib-batch db migrate'.");
+            if (!rehearsal)
+                return new(source, null);
+            var session = new RegisterSession(await source.OpenConnectionAsync(cancel), null);
+            await session.ExecuteAsync("BEGIN", cancel);
+            return new(source, session);
+        }
+        catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException)
+        {
+            await source.DisposeAsync();
+            throw new RegisterException($"the register cannot be reached ({e.Message}); check ConnectionStrings__Cjib, or leave it out for a private server.", e);
+        }
+    }
+
+    /// <summary>Brings the schema up to date; safe to repeat and to run from several processes.</summary>
+    /// <returns>The names of the migrations that were applied.</returns>
+    public static IReadOnlyList<string> Migrate(string connectionString)
+    {
+        try
+        {
+            using var source = Source(connectionString);
+            using var turn = source.OpenConnection();
+            using (var wait = new NpgsqlCommand("SELECT pg_advisory_lock(hashtext('cjib-batch migrate'))", turn))
+                wait.ExecuteNonQuery();
+            var result = Upgrader(connectionString).PerformUpgrade();
+            return result.Successful
+                ? [.. result.Scripts.Select(s => s.Name)]
+                : throw new RegisterException($"migration {result.ErrorScript?.Name} failed ({result.Error.Message}).", result.Error);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new RegisterException($"the register cannot be reached ({e.Message}); check ConnectionStrings__Cjib, or leave it out for a private server.", e);
+        }
+    }
+
+    /// <summary>Migrations applied and still missing, in order.</summary>
+    public static (IReadOnlyList<string> Applied, IReadOnlyList<string> Missing) SchemaStatus(string connectionString)
+    {
+        var upgrader = Upgrader(connectionString);
+        return (upgrader.GetExecutedScripts(), [.. upgrader.GetScriptsToExecute().Select(s => s.Name)]);
+    }
+
+    /// <summary>A session to read with, or to commit a part in; give it back by disposing it.</summary>
+    internal async Task<RegisterSession> SessionAsync(CancellationToken cancel)
+    {
+        if (_rehearsal is null)
+            return new(await _source.OpenConnectionAsync(cancel), null);
+        await _rehearsalTurn.WaitAsync(cancel);
+        return new(_rehearsal.Connection, _rehearsalTurn);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_rehearsal is not null)
+            await _rehearsal.Connection.DisposeAsync();
+        await _source.DisposeAsync();
+        _rehearsalTurn.Dispose();
+    }
+
+    static NpgsqlDataSource Source(string connectionString) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        ApplicationName = "cjib-batch",
+        IncludeErrorDetail = false,
+        CommandTimeout = 0,
+        MaxAutoPrepare = 32,
+        ReadBufferSize = 1 << 16,
+        WriteBufferSize = 1 << 16,
+    });
+
+    static DbUp.Engine.UpgradeEngine Upgrader(string connectionString) => DeployChanges.To
+        .PostgresqlDatabase(connectionString)
+        .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.EndsWith(".sql", StringComparison.Ordinal))
+        .WithTransactionPerScript()
+        .LogTo(new NoOpUpgradeLog())
+        .Build();
+}
+
+/// <summary>One connection to the register, for one reader or one part.</summary>
+public sealed class RegisterSession : IAsyncDisposable
+{
+    readonly SemaphoreSlim? _turn;
+
+    internal RegisterSession(NpgsqlConnection connection, SemaphoreSlim? turn) => (Connection, _turn) = (connection, turn);
+
+    internal NpgsqlConnection Connection { get; }
+
+    /// <summary>True inside a rehearsal, where a part ends in a savepoint and never in a commit.</summary>
+    internal bool IsRehearsal => _turn is not null;
+
+    internal async Task<int> ExecuteAsync(string sql, CancellationToken cancel, params object?[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    internal async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancel, params object?[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteScalarAsync(cancel) is { } value and not DBNull ? (T)value : default;
+    }
+
+    internal async Task<List<T>> QueryAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object?[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel))
+            rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>A command whose parameters are $1, $2 …</summary>
+#pragma warning disable CA2100 // The text is a literal beside each reader; values travel as parameters.
+    internal NpgsqlCommand Command(string sql, params object?[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, Connection);
+        foreach (var value in parameters)
+            command.Parameters.Add(new() { Value = value is NodaTime.LocalDate date ? date.ToDateOnly() : value ?? DBNull.Value });
+        return command;
+    }
+#pragma warning restore CA2100
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_turn is not null)
+            _turn.Release();
+        else
+            await Connection.DisposeAsync();
+    }
+}
+
+/// <summary>The register cannot be used as it is; the message says why and what to do. Never holds personal data.</summary>
+public sealed class RegisterException(string message, Exception? inner = null) : Exception(message, inner);
