@@ -8,7 +8,8 @@ namespace Cjib.Batch.Storage;
 /// </summary>
 /// <param name="data">The data directory.</param>
 /// <param name="output">Where results are published: the data directory too, or another one in rehearsal.</param>
-public sealed partial class DropFolder(string data, string output)
+/// <param name="isRehearsal">True when the inbox must be left as it is.</param>
+public sealed partial class DropFolder(string data, string output, bool isRehearsal = false)
 {
     /// <summary>Files in the inbox of an agency that are complete, in the order of their names. <c>.part</c> files are still on their way.</summary>
     public IReadOnlyList<InboxFile> Waiting()
@@ -29,11 +30,10 @@ public sealed partial class DropFolder(string data, string output)
     /// Takes a file out of the inbox into the archive of a night, bytes untouched. A name that is not of the agreed letters is archived
     /// under one of ours; a folder, link or device is left where it is and never opened.
     /// </summary>
-    /// <returns>The path below the data directory, or null when it was not a plain file.</returns>
-    public string? Archive(InboxFile file, NodaTime.LocalDate date)
+    public void Archive(InboxFile file, NodaTime.LocalDate date)
     {
-        if (!file.IsPlain)
-            return null;
+        if (!file.IsPlain || isRehearsal)
+            return;
         var folder = Path.Combine("archive", $"{date:uuuu-MM-dd}", SafeName(file.Client) ? file.Client : "quarantine");
         Directory.CreateDirectory(Path.Combine(data, folder));
         var name = SafeName(file.Name) ? file.Name : "quarantine.csv";
@@ -43,20 +43,23 @@ public sealed partial class DropFolder(string data, string output)
         KillPoint.Pass();
         File.Move(file.Path, Path.Combine(data, folder, free));
         KillPoint.Pass();
-        return Path.Combine(folder, free).Replace('\\', '/');
     }
 
-    /// <summary>The plain files in the archive of a night: <c>client/name</c>.</summary>
-    public IReadOnlyList<string> Archived(NodaTime.LocalDate date)
+    /// <summary>The files that a night works on, wherever they lie: in its archive, and in rehearsal still in the inbox; then what is no file at all.</summary>
+    public IReadOnlyList<(string Client, string FileName, string StoredAs)> Received(NodaTime.LocalDate date)
     {
-        var folder = Path.Combine(data, "archive", $"{date:uuuu-MM-dd}");
-        return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*.csv", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(data, f).Replace('\\', '/')).Order(StringComparer.Ordinal)]
+        var archive = Path.Combine(data, "archive", $"{date:uuuu-MM-dd}");
+        var archived = Directory.Exists(archive)
+            ? from path in Directory.EnumerateFiles(archive, "*.csv", SearchOption.AllDirectories)
+              let below = Path.GetRelativePath(archive, path).Replace('\\', '/')
+              select (Path.GetDirectoryName(below)!, Path.GetFileName(below), $"archive/{date:uuuu-MM-dd}/{below}")
             : [];
+        var waiting = from file in Waiting() select (file.Client, file.Name, $"inbox/{file.Client}/{file.Name}");
+        return [.. archived.Concat(waiting).OrderBy(f => f.Item3, StringComparer.Ordinal)];
     }
 
-    /// <summary>Bytes of an archived delivery. A pipe or a device shows 0 and must not be opened: it would wait for a writer for ever.</summary>
-    public long Length(string storedAs) => new FileInfo(Path.Combine(data, storedAs)).Length;
+    /// <summary>Bytes of a received delivery. A folder, a link, a pipe or a device counts as 0 and must not be opened: it would wait for a writer for ever.</summary>
+    public long Length(string storedAs) => new FileInfo(Path.Combine(data, storedAs)) is { Exists: true } file && IsPlain(file) ? file.Length : 0;
 
     /// <summary>Opens an archived delivery for one pass from the start.</summary>
     public Stream OpenArchived(string storedAs) => new FileStream(
@@ -64,6 +67,13 @@ public sealed partial class DropFolder(string data, string output)
 
     /// <summary>Where a reader of a past night finds it.</summary>
     public string ReportFolder(NodaTime.LocalDate date) => Path.Combine(output, "reports", $"{date:uuuu-MM-dd}");
+
+    /// <summary>Writes <c>timings.json</c> beside a published report.</summary>
+    public void WriteTimings(NodaTime.LocalDate date, Action<Stream> write)
+    {
+        using var file = new FileStream(Path.Combine(ReportFolder(date), "timings.json"), FileMode.Create, FileAccess.Write);
+        write(file);
+    }
 
     /// <summary>Begins the files of a night; nothing is visible before <see cref="Edition.Publish"/>.</summary>
     public Edition BeginEdition(NodaTime.LocalDate date) => new(output, date);

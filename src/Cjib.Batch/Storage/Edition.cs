@@ -5,13 +5,14 @@ namespace Cjib.Batch.Storage;
 
 /// <summary>
 /// All files of one night: written beside their places, published together by renames once the sums hold. Publishing may be cut off at any
-/// instant: the same night makes the same bytes again, and a file that is published stays as it is.
+/// instant: the same night makes the same bytes again, under the same names.
 /// </summary>
 public sealed class Edition : IDisposable
 {
     readonly string _output;
     readonly string _beside;
     readonly string _reports;
+    readonly Lock _turn = new();
     readonly List<string> _files = [];
     readonly SortedDictionary<string, string> _digests = new(StringComparer.Ordinal);
 
@@ -29,14 +30,18 @@ public sealed class Edition : IDisposable
     public IReadOnlyDictionary<string, string> Digests => _digests;
 
     /// <summary>Begins a file of the night's report; its digest is known once the stream is disposed.</summary>
-    public Stream Report(string name) => new HashedFile(Path.Combine(_beside, _reports, name), digest => _digests[name] = digest);
+    public Stream Report(string name) => new HashedFile(Path.Combine(_beside, _reports, name), digest =>
+    {
+        lock (_turn)
+            _digests[name] = digest;
+    });
 
     /// <summary>Begins a file for an agency or an office, such as <c>cjib/cjib_ONTVANGST_20260302_000001.csv</c>.</summary>
     public Stream Outbox(string path)
     {
         var file = Path.Combine("outbox", path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_beside, file))!);
-        lock (_files)
+        lock (_turn)
             _files.Add(file);
         return new HashedFile(Path.Combine(_beside, file), _ => { });
     }
@@ -48,19 +53,16 @@ public sealed class Edition : IDisposable
         {
             var place = Path.Combine(_output, file);
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            if (File.Exists(place))
-                continue;
             KillPoint.Pass();
-            File.Move(Path.Combine(_beside, file), place);
+            File.Move(Path.Combine(_beside, file), place, overwrite: true);
             KillPoint.Pass();
         }
         Directory.CreateDirectory(Path.Combine(_output, "reports"));
-        if (!Directory.Exists(Path.Combine(_output, _reports)))
-        {
-            KillPoint.Pass();
-            Directory.Move(Path.Combine(_beside, _reports), Path.Combine(_output, _reports));
-            KillPoint.Pass();
-        }
+        if (Directory.Exists(Path.Combine(_output, _reports)))
+            Directory.Delete(Path.Combine(_output, _reports), recursive: true);
+        KillPoint.Pass();
+        Directory.Move(Path.Combine(_beside, _reports), Path.Combine(_output, _reports));
+        KillPoint.Pass();
     }
 
     /// <summary>Removes what was not published.</summary>

@@ -70,6 +70,26 @@ public sealed class Register : IAsyncDisposable
         return (upgrader.GetExecutedScripts(), [.. upgrader.GetScriptsToExecute().Select(s => s.Name)]);
     }
 
+    /// <summary>True when the register is in mode TEST, as a new one is; false for PROD.</summary>
+    public async Task<bool> IsTestAsync(CancellationToken cancel)
+    {
+        await using var session = await SessionAsync(cancel);
+        return await IsTestOfAsync(session, cancel);
+    }
+
+    /// <summary>Sets the mode of a register that has had no night yet; it cannot change afterwards.</summary>
+    public async Task SetModeAsync(bool isTest, CancellationToken cancel)
+    {
+        await using var session = await SessionAsync(cancel);
+        if (await IsTestOfAsync(session, cancel) != isTest && await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM run)", cancel))
+            throw new RegisterException("the register has had nights in the other mode; test and real claims are never mixed. Use a new register.");
+        await session.ExecuteAsync(
+            "INSERT INTO setting (name, value) VALUES ('mode', $1) ON CONFLICT (name) DO UPDATE SET value = $1", cancel, isTest ? "TEST" : "PROD");
+    }
+
+    static async Task<bool> IsTestOfAsync(RegisterSession session, CancellationToken cancel) =>
+        await session.ScalarAsync<string>("SELECT value FROM setting WHERE name = 'mode'", cancel) is null or "TEST";
+
     /// <summary>A session to read with, or to commit a part in; give it back by disposing it.</summary>
     internal async Task<RegisterSession> SessionAsync(CancellationToken cancel)
     {

@@ -151,8 +151,8 @@ CREATE TABLE claim (
     aanduiding_huisnummer smallint
 );
 
--- Claims are appended night by night, so this tiny index finds a night's claims in a register of any size.
-CREATE INDEX claim_run ON claim USING brin (run_id) WITH (pages_per_range = 32);
+-- Claims are appended night by night, so this tiny index finds those of a night or a delivery in a register of any size.
+CREATE INDEX claim_run ON claim USING brin (run_id, delivery_id) WITH (pages_per_range = 32);
 
 -- What there is to say about single lines; lines that were simply accepted have none.
 CREATE TABLE line_note (
@@ -214,6 +214,17 @@ CREATE TABLE claim_hold (
     code text NOT NULL
 );
 
+-- Pairs of debtors that are likely one person; a human's verdict stands in later nights.
+CREATE TABLE review (
+    left_id bigint NOT NULL,
+    right_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    probability text NOT NULL,
+    reasons text NOT NULL,
+    verdict text CHECK (verdict IN ('ACCEPTED', 'REJECTED')),
+    PRIMARY KEY (left_id, right_id)
+);
+
 -- A debtor as the last night saw it: totals, quadrant, and whether an office may start.
 CREATE TABLE profile (
     bucket smallint NOT NULL,
@@ -258,6 +269,17 @@ CREATE TABLE hold (
     reason text NOT NULL,
     until date,
     PRIMARY KEY (bucket, debtor_id)
+);
+
+-- Debtors that left an office in a run: by a merge, or because another office took over.
+CREATE TABLE withdrawal (
+    bucket smallint NOT NULL,
+    debtor_id bigint NOT NULL,
+    office text NOT NULL,
+    since date NOT NULL,
+    run_id bigint NOT NULL,
+    reason text NOT NULL,
+    PRIMARY KEY (bucket, debtor_id, office, run_id)
 );
 
 -- Files for agencies and offices, numbered per recipient and kind without gaps.

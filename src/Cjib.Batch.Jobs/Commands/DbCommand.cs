@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Cjib.Batch.Jobs.Postgres;
+using Cjib.Batch.Storage;
+
+namespace Cjib.Batch.Jobs.Commands;
+
+/// <summary><c>db migrate | status</c>: the schema of the register.</summary>
+static class DbCommand
+{
+    public static Command Create(Globals globals)
+    {
+        var migrate = new Command("migrate", "Bring the schema up to date; safe to repeat.");
+        migrate.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
+        {
+            await using var server = await OpenAsync(globals.Data(parsed), cancel);
+            var applied = Register.Migrate(server.ConnectionString);
+            if (globals.WantsJson(parsed))
+                Globals.PrintJson(new { applied });
+            else
+                Console.Out.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied: {string.Join(", ", applied)}");
+            return ExitCode.Done;
+        }));
+        var status = new Command("status", "Which migrations are applied and which are missing.");
+        status.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
+        {
+            await using var server = await OpenAsync(globals.Data(parsed), cancel);
+            var (applied, missing) = Register.SchemaStatus(server.ConnectionString);
+            if (globals.WantsJson(parsed))
+            {
+                Globals.PrintJson(new { applied, missing });
+            }
+            else
+            {
+                foreach (var name in applied)
+                    Console.Out.WriteLine($"applied  {name}");
+                foreach (var name in missing)
+                    Console.Out.WriteLine($"missing  {name}");
+            }
+            return missing.Count == 0 ? ExitCode.Done : ExitCode.Held;
+        }));
+        return new Command("db", "The register's schema.") { migrate, status };
+    }
+
+    static Task<RegisterServer> OpenAsync(string data, CancellationToken cancel)
+    {
+        DataDirectory.Prepare(data);
+        return RegisterServer.OpenAsync(Settings.Load(data).ConnectionString, data, cancel);
+    }
+}

@@ -1,0 +1,74 @@
+using Cjib.Batch.Intake;
+using Cjib.Batch.Jobs.Postgres;
+using Cjib.Batch.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
+
+namespace Cjib.Batch.Jobs;
+
+/// <summary>The only place that builds objects: a data directory, its register, and what runs on them.</summary>
+sealed class Composition : IAsyncDisposable
+{
+    readonly RegisterServer _server;
+
+    Composition(string data, Settings settings, RegisterServer server) => (Data, Settings, _server) = (data, settings, server);
+
+    public string Data { get; }
+
+    public Settings Settings { get; }
+
+    public string ConnectionString => _server.ConnectionString;
+
+    /// <summary>Prepares the data directory, starts or finds the register's server and brings its schema up to date.</summary>
+    /// <exception cref="SetupException">The set-up is wrong; all problems are in it.</exception>
+    public static async Task<Composition> OpenAsync(string data, CancellationToken cancel)
+    {
+        var settings = Settings.Load(data);
+        DataDirectory.Prepare(data);
+        var server = await RegisterServer.OpenAsync(settings.ConnectionString, data, cancel);
+        try
+        {
+            Register.Migrate(server.ConnectionString);
+            return new(data, settings, server);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<Register> RegisterAsync(CancellationToken cancel, bool rehearsal = false) => Register.OpenAsync(ConnectionString, rehearsal, cancel);
+
+    /// <summary>Policies and reference data as they hold on a date.</summary>
+    /// <exception cref="SetupException">Something in them is wrong.</exception>
+    public async Task<Policies> PoliciesAsync(Register register, LocalDate date, CancellationToken cancel)
+    {
+        var isTest = await register.IsTestAsync(cancel);
+        return new PolicyFolder(Data, date).Read(isTest, out var problems) ?? throw new SetupException(problems);
+    }
+
+    /// <summary>Runs or continues the night of a date.</summary>
+    /// <param name="rehearse">Decides everything and changes nothing: what would be published goes to a folder that is removed again.</param>
+    public async Task<NightlyReport> RunNightAsync(LocalDate date, bool rehearse, IProgress<NightProgress>? progress, ILogger<NightlyRun>? log, CancellationToken cancel)
+    {
+        // Wrong policies are found before anything else is touched.
+        await using var register = await RegisterAsync(cancel, rehearse);
+        var policies = await PoliciesAsync(register, date, cancel);
+        var output = rehearse ? Directory.CreateTempSubdirectory("cjib-rehearsal-").FullName : Data;
+        try
+        {
+            var night = new NightlyRun(
+                register, new DropFolder(Data, output, rehearse), policies, Settings.Workers, Settings.LinesPerChunk,
+                log ?? NullLogger<NightlyRun>.Instance, progress);
+            return await night.RunAsync(date, cancel);
+        }
+        finally
+        {
+            if (rehearse)
+                Directory.Delete(output, recursive: true);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}

@@ -1,0 +1,203 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cjib.Batch.Delivery;
+using Cjib.Batch.Storage;
+
+namespace Cjib.Batch;
+
+public sealed partial class NightlyRun
+{
+    readonly ReportTables _reports = new(register);
+    readonly WorkTable _work = new(register);
+    readonly ReceiptTable _receipts = new(register);
+
+    /// <summary>Assignments become the files that offices and agencies receive, and the night's report: all written beside, and published together once the sums hold.</summary>
+    async Task<NightTotals> DeliveryAsync(RunLease run, CancellationToken cancel)
+    {
+        NightTotals? totals = null;
+        await StageAsync("delivery", async () =>
+        {
+            var deliveries = await _deliveries.OfRunAsync(run.RunId, cancel);
+            var offices = await _work.OfficesAsync(run.RunId, cancel);
+            var numbers = await NumbersAsync(run, deliveries, offices, cancel);
+            using var edition = folder.BeginEdition(run.Date);
+            Func<Task>[] parts =
+            [
+                async () => totals = await ReportsAsync(edition, cancel),
+                () => WorkFilesAsync(run, edition, offices, numbers, cancel),
+                .. deliveries.GroupBy(d => d.Client, StringComparer.Ordinal).Select(agency => (Func<Task>)(() => ReceiptsAsync(run, edition, [.. agency], numbers, cancel))),
+            ];
+            await EachAsync(parts, part => part(), cancel);
+            await CheckAsync(totals!, deliveries, cancel);
+            var counts = Sum(deliveries.Select(d => d.Counts));
+            WriteRunJson(run, edition, totals!, deliveries, await StageCountsAsync(run, deliveries, cancel));
+            WriteSums(edition);
+            edition.Publish();
+            return counts;
+        });
+        WriteTimings(run);
+        return totals!;
+    }
+
+    async Task<Dictionary<(string Recipient, string Kind, string Subject), int>> NumbersAsync(
+        RunLease run, List<Storage.Delivery> deliveries, List<string> offices, CancellationToken cancel)
+    {
+        var numbers = new Dictionary<(string, string, string), int>();
+        List<(string, string, string)> files =
+        [
+            .. deliveries.Select(d => d.Client).Distinct().Select(client => (client, "ONTVANGST", "")),
+            .. deliveries.Where(HasLines).Select(d => (d.Client, "VERWERKING", d.StoredAs)),
+            .. offices.Select(office => (office, "TOEWIJZING", "")),
+        ];
+        var done = await _ledger.DoneAsync(run, "delivery", cancel);
+        if (done.Count == 0)
+            await _ledger.CommitAsync(run, "delivery", "numbers", async session =>
+            {
+                await OutgoingTable.NumberAsync(session, run.RunId, files, cancel);
+                return default;
+            }, cancel);
+        return await OutgoingTable.OfRunAsync(register, run.RunId, cancel);
+    }
+
+    static bool HasLines(Storage.Delivery delivery) => delivery.State == "ACCEPTED";
+
+    async Task WorkFilesAsync(
+        RunLease run, Edition edition, List<string> offices, Dictionary<(string, string, string), int> numbers, CancellationToken cancel)
+    {
+        var files = new Dictionary<string, WorkFile>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var office in offices)
+            {
+                var header = Header(run, "TOEWIJZING", office, "", numbers);
+                files.Add(office, new(edition.Outbox($"bailiffs/{office}/{header.FileName}"), office, header, policies.Allocation.Version));
+            }
+            await _work.WriteAsync(run.RunId, files, cancel);
+        }
+        finally
+        {
+            foreach (var file in files.Values)
+                file.Dispose();
+        }
+    }
+
+    async Task ReceiptsAsync(
+        RunLease run, Edition edition, List<Storage.Delivery> deliveries, Dictionary<(string, string, string), int> numbers, CancellationToken cancel)
+    {
+        var client = deliveries[0].Client;
+        var header = Header(run, "ONTVANGST", client, "", numbers);
+        using (var receipt = new ArrivalReceipt(edition.Outbox($"{client}/{header.FileName}"), header))
+        {
+            foreach (var d in deliveries)
+                receipt.Add(d.FileName, d.Kind, d.Number, d.ValueDate, d.Sha256, d.Bytes, d.State, d.Counts, d.Notes);
+        }
+        foreach (var delivery in deliveries.Where(HasLines))
+        {
+            header = Header(run, "VERWERKING", client, delivery.StoredAs, numbers);
+            using var receipt = new ProcessingReceipt(edition.Outbox($"{client}/{header.FileName}"), header);
+            await _receipts.WriteAsync(delivery.Id, receipt, cancel);
+            if (receipt.Lines != delivery.Counts.Read)
+                throw new BrokenPromiseException($"{delivery.StoredAs}: the receipt speaks of {receipt.Lines} lines, {delivery.Counts.Read} were read.");
+        }
+    }
+
+    FileHeader Header(RunLease run, string kind, string party, string subject, Dictionary<(string, string, string), int> numbers) =>
+        new(kind, party, policies.Clients.GetValueOrDefault(party)?.Oin ?? "00000000000000000000", numbers[(party, kind, subject)], run.Date, policies.IsTest);
+
+    async Task<NightTotals> ReportsAsync(Edition edition, CancellationToken cancel)
+    {
+        var (claims, openCents, heldCents) = await _reports.ClaimsAsync(edition.Report("claims.csv"), cancel);
+        var (debtors, placed, profiledCents, quadrants) = await _reports.DebtorsAsync(edition.Report("debtors.csv"), edition.Report("profiles.csv"), cancel);
+        if (openCents != profiledCents)
+            throw new BrokenPromiseException($"{openCents} cents are open on claims, {profiledCents} on debtors.");
+        var assigned = await _reports.AssignmentsAsync(edition.Report("assignments.csv"), cancel);
+        var held = await _reports.HeldAsync(edition.Report("held.csv"), cancel);
+        await _reports.ReviewAsync(edition.Report("review.csv"), cancel);
+        return new(claims, debtors, openCents + heldCents, assigned, held, quadrants);
+    }
+
+    async Task CheckAsync(NightTotals totals, List<Storage.Delivery> deliveries, CancellationToken cancel)
+    {
+        foreach (var d in deliveries.Where(d => !d.Counts.AddsUp))
+            throw new BrokenPromiseException($"{d.StoredAs}: {d.Counts.Read} lines read are not the sum of what became of them.");
+        if (await _reports.UnplacedAsync(cancel) is > 0 and var unplaced)
+            throw new BrokenPromiseException($"{unplaced} of {totals.Debtors} debtors with open claims have not exactly one of an office and a reason why not.");
+    }
+
+    // From the ledger, not from this attempt: a night that was cut off counts the same as one that was not.
+    async Task<List<(string Stage, Intake.LineCounts Counts)>> StageCountsAsync(RunLease run, List<Storage.Delivery> deliveries, CancellationToken cancel)
+    {
+        var counts = new List<(string, Intake.LineCounts)> { ("intake", Sum(deliveries.Select(d => d.Counts))) };
+        foreach (var stage in new[] { "debtors", "profiles", "allocation" })
+            counts.Add((stage, Sum((await _ledger.DoneAsync(run, stage, cancel)).Values.Select(c => c.Lines))));
+        return counts;
+    }
+
+    void WriteRunJson(RunLease run, Edition edition, NightTotals totals, List<Storage.Delivery> deliveries, List<(string Stage, Intake.LineCounts Counts)> stages)
+    {
+        var document = new JsonObject
+        {
+            ["datum"] = $"{run.Date:uuuu-MM-dd}",
+            ["modus"] = policies.IsTest ? "TEST" : "PROD",
+            ["stages"] = new JsonObject(stages.Select(s => KeyValuePair.Create(s.Stage, (JsonNode?)Counts(s.Counts)))),
+            ["deliveries"] = new JsonArray([.. deliveries.Select(d =>
+            {
+                var counts = Counts(d.Counts);
+                counts["client"] = d.Client;
+                counts["file"] = d.FileName;
+                counts["state"] = d.State;
+                counts["sha256"] = d.Sha256 is null ? null : Convert.ToHexStringLower(d.Sha256);
+                return counts;
+            })]),
+            ["register"] = new JsonObject
+            {
+                ["claims"] = totals.Claims,
+                ["debtors"] = totals.Debtors,
+                ["open_cents"] = totals.OpenCents,
+                ["assigned"] = totals.Assigned,
+                ["held"] = totals.Held,
+                ["quadrants"] = new JsonObject(totals.Quadrants.Select(q => KeyValuePair.Create(q.Key, (JsonNode?)q.Value))),
+            },
+            ["policies"] = new JsonObject
+            {
+                ["quadrant"] = policies.Profiling.Version,
+                ["allocation"] = policies.Allocation.Version,
+            },
+            ["files"] = new JsonObject(policies.Digests.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
+            ["digests"] = new JsonObject(edition.Digests.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
+        };
+        using var stream = edition.Report("run.json");
+        WriteJson(stream, document);
+
+        static JsonObject Counts(Intake.LineCounts c) => new()
+        {
+            ["read"] = c.Read,
+            ["accepted"] = c.Accepted,
+            ["refused"] = c.Refused,
+            ["held"] = c.Held,
+            ["duplicate"] = c.Duplicate,
+            ["blank"] = c.Blank,
+            ["cents_in"] = c.CentsIn,
+            ["cents_out"] = c.CentsAccepted,
+        };
+    }
+
+    static void WriteJson(Stream stream, JsonNode document)
+    {
+        using (var writer = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n" }))
+            document.WriteTo(writer);
+        stream.Write("\n"u8);
+    }
+
+    static void WriteSums(Edition edition)
+    {
+        var lines = edition.Digests.Select(f => $"{f.Value}  {f.Key}\n").ToList();
+        using var stream = edition.Report("SHA256SUMS");
+        foreach (var line in lines)
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(line));
+    }
+
+    // How long it took differs from night to night, so it stands beside the report's digests and not among them.
+    void WriteTimings(RunLease run) => folder.WriteTimings(run.Date, stream => WriteJson(stream, new JsonObject(_stages.Select(s =>
+        KeyValuePair.Create(s.Stage, (JsonNode?)new JsonObject { ["seconds"] = Math.Round(s.Seconds, 3), ["peak_mb"] = Math.Round(s.PeakMegabytes) })))));
+}

@@ -1,0 +1,112 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using Cjib.Batch.Allocation;
+using Cjib.Batch.Intake;
+using Cjib.Batch.Profiles;
+using NodaTime;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>
+/// Reads <c>policy/</c> and <c>reference/</c> of a data directory as they hold on a date. Everything that is wrong with any of them is
+/// reported together; each file's digest is kept, so that a night can say what it was decided by.
+/// </summary>
+public sealed class PolicyFolder(string data, LocalDate date)
+{
+    readonly SortedDictionary<string, string> _digests = new(StringComparer.Ordinal);
+    readonly List<SetupProblem> _problems = [];
+
+    /// <param name="problems">What is wrong, of all files; empty when the result is good.</param>
+    /// <returns>The policies, or null when there are problems.</returns>
+    public Policies? Read(bool isTest, out IReadOnlyList<SetupProblem> problems)
+    {
+        problems = _problems;
+        var catalogue = Reference("vorderingtypen.csv", text => Catalogue.Read(text, _problems));
+        var clients = Reference("opdrachtgevers.csv", text => ClientTerms.Read(text, date, _problems));
+        var prefixes = Reference("voorvoegsels.csv", text => Words("voorvoegsels.csv", text, "voorvoegsel"));
+        var countries = Reference("landen.csv", text => Words("landen.csv", text, "code"));
+        var bailiffs = ReadBailiffs();
+        var profiling = Dated("kwadrant", ProfilingPolicy.Read, p => p.ValidFrom);
+        var allocation = Dated("toewijzing", AllocationPolicy.Read, p => p.ValidFrom);
+        var mappings = ReadMappings();
+        if (_problems.Count > 0)
+            return null;
+        var intake = new IntakePolicy { SurnamePrefixes = prefixes!, Countries = countries!, PostcodeAreas = bailiffs!.PostcodeAreas };
+        return new(isTest, catalogue!, clients!, mappings, intake, profiling!, allocation!, bailiffs, _digests);
+    }
+
+    BailiffReference? ReadBailiffs()
+    {
+        var files = new[] { "kantoren.csv", "percelen.csv", "aandelen.csv", "regio.csv" }.Select(name => Open("reference", name)).ToArray();
+        try
+        {
+            return files.All(file => file is not null) ? BailiffReference.Read(files[0]!, files[1]!, files[2]!, files[3]!, date, _problems) : null;
+        }
+        finally
+        {
+            foreach (var file in files)
+                file?.Dispose();
+        }
+    }
+
+    FrozenDictionary<string, ColumnMapping> ReadMappings()
+    {
+        var mappings = new Dictionary<string, ColumnMapping>(StringComparer.Ordinal);
+        foreach (var name in Names(Path.Combine("reference", "clients"), "*.json"))
+        {
+            using var text = Open(Path.Combine("reference", "clients"), name);
+            if (text is not null && ColumnMapping.Read(text, name, _problems) is { } mapping)
+                mappings.Add(Path.GetFileNameWithoutExtension(name), mapping);
+        }
+        return mappings.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    // Of several versions the newest that holds on the date.
+    T? Dated<T>(string name, Func<TextReader, string, List<SetupProblem>, T?> read, Func<T, LocalDate> validFrom) where T : class
+    {
+        var versions = new List<T>();
+        var files = Names("policy", name + "-*.json");
+        foreach (var file in files)
+        {
+            using var text = Open("policy", file);
+            if (text is not null && read(text, file, _problems) is { } version)
+                versions.Add(version);
+        }
+        var valid = versions.Where(v => validFrom(v) <= date).MaxBy(validFrom);
+        if (valid is null && (files.Count == 0 || versions.Count > 0))
+            _problems.Add(new($"policy/{name}-*.json", 0, $"no version holds on {date:uuuu-MM-dd}; put one there with geldig_vanaf on or before that day."));
+        return valid;
+    }
+
+    T? Reference<T>(string name, Func<TextReader, T> read) where T : class
+    {
+        using var text = Open("reference", name);
+        return text is null ? null : read(text);
+    }
+
+    FrozenSet<string> Words(string name, TextReader text, string column) =>
+        new ReferenceTable(name, text, [column], _problems).On(date).Select(row => row.Text(column)).ToFrozenSet(StringComparer.Ordinal);
+
+    TextReader? Open(string folder, string name)
+    {
+        var path = Path.Combine(folder, name).Replace('\\', '/');
+        try
+        {
+            var bytes = File.ReadAllBytes(Path.Combine(data, folder, name));
+            _digests[path] = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            return new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false, throwOnInvalidBytes: true));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add(new(path, 0, $"cannot be read ({e.GetType().Name}); restore it, or remove the whole folder to get the defaults again."));
+            return null;
+        }
+    }
+
+    IReadOnlyList<string> Names(string folder, string pattern)
+    {
+        var path = Path.Combine(data, folder);
+        return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, pattern).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)] : [];
+    }
+}
