@@ -68,6 +68,9 @@ public sealed class RowBatch(IReadOnlyList<Column> columns, int rowsMax)
     /// <summary>A point to return to with <see cref="Forget"/> when the row that is being read turns out refused.</summary>
     internal int TextMark => _textLength;
 
+    /// <summary>The texts kept since a mark.</summary>
+    internal ReadOnlySpan<byte> TextSince(int textMark) => _text.AsSpan(textMark.._textLength);
+
     internal void Forget(int textMark) => _textLength = textMark;
 
     /// <summary>Counts the row that was begun.</summary>

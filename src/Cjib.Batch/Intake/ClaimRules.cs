@@ -1,0 +1,261 @@
+using System.Collections.Frozen;
+using System.Text;
+using NodaTime;
+using static Cjib.Batch.Intake.ClaimColumn;
+
+namespace Cjib.Batch.Intake;
+
+/// <summary>
+/// The rules between the cells of one claim (domain facts 8.2). A cell that is wrong by itself was reported and is
+/// <see cref="RowBatch.Missing"/> here; a rule that needs it is silent.
+/// </summary>
+/// <remarks>
+/// Where the table leaves room: a claim that is <em>not yet ready</em> for a bailiff (title not executable, too few demands, running
+/// arrangement, block) is accepted, and its debtor is held later; only data that contradicts itself is refused. So B621 asks for the date of
+/// the last demand when there was one, not for a number of demands; and V216 asks for the irrevocable date of a Wahv or criminal claim whose title and
+/// demands put it in the bailiff phase, since the demands of such a claim are not sent before.
+/// </remarks>
+sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate)
+{
+    const long Missing = RowBatch.Missing;
+
+    static readonly long NaturalPerson = Word(DebiteurSoort, "NP");
+    static readonly long NoInterest = Word(RenteSoort, "GEEN");
+    static readonly long FixedInterest = Word(RenteSoort, "VAST");
+    static readonly long OwnName = Word(Naamgebruik, "E");
+    static readonly long Home = Word(AdresSoort, "W");
+    static readonly long LetterAddress = Word(AdresSoort, "B");
+    static readonly long Abroad = Word(AdresSoort, "X");
+    static readonly long[] BlocksWithEnd = [Word(Blokkade, "NOODSTOP"), Word(Blokkade, "DETENTIE"), Word(Blokkade, "MORATORIUM")];
+
+    readonly long _valueDay = Period.DaysBetween(new(1970, 1, 1), valueDate);
+    readonly long _valueNumber = valueDate.Year * 10000 + valueDate.Month * 100 + valueDate.Day;
+    readonly bool _knowsPrefixes = terms.Policy.SurnamePrefixes.Count > 0;
+    readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _prefixes = terms.Policy.SurnamePrefixes.GetAlternateLookup<ReadOnlySpan<char>>();
+    readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _countries = terms.Policy.Countries.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Judges a row whose cells were read one by one.</summary>
+    /// <param name="type">The claim's type; null when it was reported as unknown.</param>
+    /// <param name="interestWasGiven">False when the kind of interest came from the catalogue; its dates may then be missing.</param>
+    public void Judge(Span<long> cells, RowBatch rows, ClaimType? type, bool interestWasGiven, Findings findings)
+    {
+        if (type is not null)
+            JudgeType(cells, rows, type, findings);
+        JudgePerson(cells, rows, findings);
+        JudgeAddress(cells, rows, findings);
+        JudgeAmounts(cells, findings);
+        if (cells[(int)IbanOpdrachtgever] != Missing && terms.Agency is { Ibans.Count: > 0 } agency
+            && !agency.Ibans.Contains(Encoding.ASCII.GetString(rows.Utf8(cells[(int)IbanOpdrachtgever]))))
+            findings.Add("B650", IbanOpdrachtgever);
+        JudgeInterest(cells, interestWasGiven, findings);
+        JudgeDates(cells, findings);
+    }
+
+    static void JudgeType(ReadOnlySpan<long> cells, RowBatch rows, ClaimType type, Findings findings)
+    {
+        if (type.LegalGrounds.Count > 0 && cells[(int)Rechtsgrond] != Missing && !IsGroundOf(type, rows.Utf8(cells[(int)Rechtsgrond])))
+            findings.Add("V211", Rechtsgrond);
+        Fits(cells, PrivacyRegime, type.PrivacyRegimes, "V212", findings);
+        Fits(cells, RenteSoort, type.InterestKinds, "B607", findings);
+        Fits(cells, Preferent, type.Preferences, "B632", findings);
+        Fits(cells, Rechtsmiddel, type.Remedies, "B640", findings);
+        if (type.NeedsIrrevocableDate && cells[(int)OnherroepelijkDatum] == Missing
+            && type.IsBailiffPhase(cells[(int)TitelSoort], cells[(int)AantalAanmaningen]))
+            findings.Add("V216", OnherroepelijkDatum);
+        if (!type.MayHaveSurcharge && cells[(int)VerhogingCent] > 0)
+            findings.Add("B601", VerhogingCent);
+        if (type.InterestKinds is [0] && cells[(int)RenteCent] > 0)
+            findings.Add("B603", RenteCent);
+    }
+
+    void JudgePerson(ReadOnlySpan<long> cells, RowBatch rows, Findings findings)
+    {
+        if (cells[(int)DebiteurSoort] == NaturalPerson)
+            JudgeNaturalPerson(cells, rows, findings);
+        else if (cells[(int)DebiteurSoort] != Missing)
+            JudgeCompany(cells, findings);
+        if (cells[(int)Naamgebruik] != Missing && cells[(int)Naamgebruik] != OwnName && cells[(int)PartnerGeslachtsnaam] == Missing)
+            findings.Add("P313", Naamgebruik);
+        JudgePrefix(cells, rows, Voorvoegsel, findings);
+        JudgePrefix(cells, rows, PartnerVoorvoegsel, findings);
+
+        var (birth, death) = (cells[(int)Geboortedatum], cells[(int)Overlijdensdatum]);
+        if (birth != Missing && (birth > _valueNumber || (birth >= 10000 && birth < 18750000)))
+            findings.Add("P320", Geboortedatum);
+        if (death != Missing && (death > _valueNumber || (birth != Missing && IsBefore(death, birth))))
+            findings.Add("P321", Overlijdensdatum);
+    }
+
+    void JudgeNaturalPerson(ReadOnlySpan<long> cells, RowBatch rows, Findings findings)
+    {
+        var (bsn, reason) = (cells[(int)Bsn], cells[(int)BsnReden]);
+        if (bsn == Missing && reason == Missing && !findings.Has("P301") && !findings.Has("P302"))
+            findings.Add("P302", Bsn);
+        else if (bsn != Missing && reason != Missing)
+            findings.Add("P302", BsnReden);
+        if (bsn != Missing && !terms.IsTest && rows.Utf8(bsn).StartsWith("9999"u8))
+            findings.Add("P301", Bsn);
+        if (cells[(int)Rsin] != Missing)
+            findings.Add("P303", Rsin);
+        if (cells[(int)Geslachtsnaam] == Missing && !findings.Has("P310") && !findings.Has("P311"))
+            findings.Add("P310", Geslachtsnaam);
+        if (cells[(int)Geboortedatum] == Missing && !findings.Has("P320"))
+            findings.Add("P320", Geboortedatum);
+    }
+
+    static void JudgeCompany(ReadOnlySpan<long> cells, Findings findings)
+    {
+        if (cells[(int)Bsn] != Missing)
+            findings.Add("P301", Bsn);
+        if (cells[(int)KvkNummer] == Missing && cells[(int)Rsin] == Missing && !findings.Has("P303") && !findings.Has("P304"))
+            findings.Add("P304", KvkNummer);
+        if (cells[(int)NaamRp] == Missing && !findings.Has("P306"))
+            findings.Add("P306", NaamRp);
+    }
+
+    void JudgePrefix(ReadOnlySpan<long> cells, RowBatch rows, ClaimColumn column, Findings findings)
+    {
+        if (!_knowsPrefixes || cells[(int)column] == Missing)
+            return;
+        var utf8 = rows.Utf8(cells[(int)column]);
+        Span<char> text = stackalloc char[utf8.Length];
+        text = text[..Encoding.UTF8.GetChars(utf8, text)];
+        text.Replace('\u2019', '\'');
+        Span<char> lower = stackalloc char[text.Length];
+        text.ToLowerInvariant(lower);
+        if (!_prefixes.Contains(lower))
+            findings.Add("W910", column);
+    }
+
+    void JudgeAddress(ReadOnlySpan<long> cells, RowBatch rows, Findings findings)
+    {
+        var kind = cells[(int)AdresSoort];
+        if (kind == Missing)
+            return;
+        var land = rows.Utf8(cells[(int)Land]);
+        if (!land.IsEmpty && terms.Policy.Countries.Count > 0 && !IsCountry(land))
+            findings.Add("A406", Land);
+        else if (kind == Home || kind == LetterAddress)
+        {
+            Needs(cells, Straat, "A401", findings);
+            Needs(cells, Huisnummer, "A402", findings);
+            Needs(cells, Postcode, "A404", findings);
+            Needs(cells, Woonplaats, "A405", findings);
+            if (!land.IsEmpty && !land.SequenceEqual("NL"u8))
+                findings.Add("A406", Land);
+        }
+        else
+        {
+            if (kind == Abroad && cells[(int)Buitenland1] == Missing && cells[(int)Buitenland2] == Missing && cells[(int)Buitenland3] == Missing)
+                findings.Add("A407", Buitenland1);
+            findings.SoftenAddress();
+        }
+        if (cells[(int)Postcode] != Missing && !IsKnownArea(rows.Utf8(cells[(int)Postcode])))
+            findings.Add("W920", Postcode);
+    }
+
+    static void JudgeAmounts(ReadOnlySpan<long> cells, Findings findings)
+    {
+        var sum = 0L;
+        for (var column = (int)HoofdsomCent; column <= (int)OpenstaandCent; column++)
+        {
+            if (cells[column] == Missing)
+                return;
+            sum += column is (int)BetaaldCent or (int)OpenstaandCent ? -cells[column] : cells[column];
+        }
+        if (sum != 0)
+            findings.Add("B606", OpenstaandCent);
+    }
+
+    static void JudgeInterest(Span<long> cells, bool interestWasGiven, Findings findings)
+    {
+        var kind = cells[(int)RenteSoort];
+        if (kind == Missing || kind == NoInterest)
+            return;
+        if (!interestWasGiven && (cells[(int)RenteTm] == Missing || cells[(int)VerzuimDatum] == Missing))
+        {
+            // No interest is ever charged from a day that the agency did not name.
+            cells[(int)RenteSoort] = NoInterest;
+            return;
+        }
+        Needs(cells, RenteTm, "B608", findings);
+        Needs(cells, VerzuimDatum, "B608", findings);
+        if (kind == FixedInterest)
+            Needs(cells, RentePctBp, "B609", findings);
+    }
+
+    void JudgeDates(ReadOnlySpan<long> cells, Findings findings)
+    {
+        NotAfterValueDate(cells, TitelDatum, "V215", findings);
+        NotAfterValueDate(cells, OnherroepelijkDatum, "V216", findings);
+        NotAfterValueDate(cells, OntstaanDatum, "B610", findings);
+        NotAfterValueDate(cells, LaatsteAanmaningDatum, "B621", findings);
+        NotAfterValueDate(cells, LaatsteContactDatum, "B622", findings);
+        if (cells[(int)OntstaanDatum] != Missing && cells[(int)VervalDatum] != Missing && cells[(int)OntstaanDatum] > cells[(int)VervalDatum])
+            findings.Add("B610", VervalDatum);
+        var lapse = cells[(int)VerjaringDatum];
+        if (lapse != Missing && lapse <= _valueDay)
+            findings.Add("B611", VerjaringDatum);
+        else if (lapse != Missing && lapse < _valueDay + terms.Policy.LimitationWarningDays)
+            findings.Add("W930", VerjaringDatum);
+        if (cells[(int)AantalAanmaningen] > 0)
+            Needs(cells, LaatsteAanmaningDatum, "B621", findings);
+        if (Array.IndexOf(BlocksWithEnd, cells[(int)Blokkade]) >= 0)
+            Needs(cells, BlokkadeTot, "B631", findings);
+    }
+
+    void NotAfterValueDate(ReadOnlySpan<long> cells, ClaimColumn column, string code, Findings findings)
+    {
+        if (cells[(int)column] > _valueDay)
+            findings.Add(code, column);
+    }
+
+    // A cell that was refused for its form is missing too, and was reported then.
+    static void Needs(ReadOnlySpan<long> cells, ClaimColumn column, string code, Findings findings)
+    {
+        if (cells[(int)column] == Missing && !findings.Names(column))
+            findings.Add(code, column);
+    }
+
+    static void Fits(ReadOnlySpan<long> cells, ClaimColumn column, long[] allowed, string code, Findings findings)
+    {
+        if (cells[(int)column] != Missing && Array.IndexOf(allowed, cells[(int)column]) < 0)
+            findings.Add(code, column);
+    }
+
+    static bool IsGroundOf(ClaimType type, ReadOnlySpan<byte> ground)
+    {
+        foreach (var act in type.LegalGrounds)
+            if (ground.StartsWith(act))
+                return true;
+        return false;
+    }
+
+    /// <summary>Compares two BRP dates as far as both are known.</summary>
+    static bool IsBefore(long date, long other)
+    {
+        var (year, otherYear) = (date / 10000, other / 10000);
+        if (year == 0 || otherYear == 0 || year != otherYear)
+            return year < otherYear && year != 0;
+        var (month, otherMonth) = (date / 100 % 100, other / 100 % 100);
+        if (month == 0 || otherMonth == 0 || month != otherMonth)
+            return month < otherMonth && month != 0;
+        return date % 100 < other % 100 && date % 100 != 0;
+    }
+
+    bool IsKnownArea(ReadOnlySpan<byte> postcode)
+    {
+        var areas = terms.Policy.PostcodeAreas;
+        if (areas.Count == 0 || !ClaimCells.TryNumber(postcode[..4], 4, out var area))
+            return true;
+        foreach (var (from, to) in areas)
+            if (area >= from && area <= to)
+                return true;
+        return false;
+    }
+
+    bool IsCountry(ReadOnlySpan<byte> land) => _countries.Contains([(char)land[0], (char)land[1]]);
+
+    static long Word(ClaimColumn column, string word) =>
+        Array.IndexOf(ClaimFileLayout.Columns[(int)column].Codes!, word); // only asked for code columns
+}

@@ -1,0 +1,43 @@
+namespace Cjib.Batch.Intake;
+
+/// <summary>The claims accepted so far from one file, with the hash of their content: sixteen bytes each in a table of open addresses.</summary>
+/// <remarks>Keys are hashes already, and a crowded slot only costs the steps to the next free one, so no input makes it slow by its order.</remarks>
+sealed class SeenClaims(int expected)
+{
+    (long Key, long Content)[] _slots = new (long, long)[Math.Max(16, expected + expected / 2)];
+    int _count;
+
+    /// <summary>Adds a claim; false when its key was there, with the content it has.</summary>
+    public bool TryAdd(long key, long content, out long present)
+    {
+        if (_count >= _slots.Length / 4 * 3)
+            Grow();
+        var at = SlotOf(key);
+        for (; _slots[at].Key != 0; at = at + 1 == _slots.Length ? 0 : at + 1)
+        {
+            if (_slots[at].Key == key + 1)
+            {
+                present = _slots[at].Content;
+                return false;
+            }
+        }
+        // Keys have 60 bits, so key + 1 is never the zero of a free slot.
+        _slots[at] = (key + 1, content);
+        _count++;
+        present = content;
+        return true;
+    }
+
+    // The key's 60 bits as a fraction of the table.
+    int SlotOf(long key) => (int)Math.BigMul((ulong)key << 4, (ulong)_slots.Length, out _);
+
+    void Grow()
+    {
+        var old = _slots;
+        _slots = new (long, long)[old.Length * 2];
+        _count = 0;
+        foreach (var (key, content) in old)
+            if (key != 0)
+                TryAdd(key - 1, content, out _);
+    }
+}
