@@ -40,7 +40,7 @@ public sealed partial class NightlyRun
     }
 
     async Task<Dictionary<(string Recipient, string Kind, string Subject), int>> NumbersAsync(
-        RunLease run, List<Storage.Delivery> deliveries, List<string> offices, CancellationToken cancel)
+        RunLease run, List<AgencyDelivery> deliveries, List<string> offices, CancellationToken cancel)
     {
         var numbers = new Dictionary<(string, string, string), int>();
         List<(string, string, string)> files =
@@ -59,7 +59,7 @@ public sealed partial class NightlyRun
         return await OutgoingTable.OfRunAsync(register, run.RunId, cancel);
     }
 
-    static bool HasLines(Storage.Delivery delivery) => delivery.State == "ACCEPTED";
+    static bool HasLines(AgencyDelivery delivery) => delivery.State == "ACCEPTED";
 
     async Task WorkFilesAsync(
         RunLease run, Edition edition, List<string> offices, Dictionary<(string, string, string), int> numbers, CancellationToken cancel)
@@ -82,7 +82,7 @@ public sealed partial class NightlyRun
     }
 
     async Task ReceiptsAsync(
-        RunLease run, Edition edition, List<Storage.Delivery> deliveries, Dictionary<(string, string, string), int> numbers, CancellationToken cancel)
+        RunLease run, Edition edition, List<AgencyDelivery> deliveries, Dictionary<(string, string, string), int> numbers, CancellationToken cancel)
     {
         var client = deliveries[0].Client;
         var header = Header(run, "ONTVANGST", client, "", numbers);
@@ -116,7 +116,7 @@ public sealed partial class NightlyRun
         return new(claims, debtors, openCents + heldCents, assigned, held, quadrants);
     }
 
-    async Task CheckAsync(NightTotals totals, List<Storage.Delivery> deliveries, CancellationToken cancel)
+    async Task CheckAsync(NightTotals totals, List<AgencyDelivery> deliveries, CancellationToken cancel)
     {
         foreach (var d in deliveries.Where(d => !d.Counts.AddsUp))
             throw new BrokenPromiseException($"{d.StoredAs}: {d.Counts.Read} lines read are not the sum of what became of them.");
@@ -125,7 +125,7 @@ public sealed partial class NightlyRun
     }
 
     // From the ledger, not from this attempt: a night that was cut off counts the same as one that was not.
-    async Task<List<(string Stage, Intake.LineCounts Counts)>> StageCountsAsync(RunLease run, List<Storage.Delivery> deliveries, CancellationToken cancel)
+    async Task<List<(string Stage, Intake.LineCounts Counts)>> StageCountsAsync(RunLease run, List<AgencyDelivery> deliveries, CancellationToken cancel)
     {
         var counts = new List<(string, Intake.LineCounts)> { ("intake", Sum(deliveries.Select(d => d.Counts))) };
         foreach (var stage in new[] { "debtors", "profiles", "allocation" })
@@ -133,7 +133,7 @@ public sealed partial class NightlyRun
         return counts;
     }
 
-    void WriteRunJson(RunLease run, Edition edition, NightTotals totals, List<Storage.Delivery> deliveries, List<(string Stage, Intake.LineCounts Counts)> stages)
+    void WriteRunJson(RunLease run, Edition edition, NightTotals totals, List<AgencyDelivery> deliveries, List<(string Stage, Intake.LineCounts Counts)> stages)
     {
         var document = new JsonObject
         {

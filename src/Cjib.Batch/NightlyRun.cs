@@ -84,9 +84,9 @@ public sealed partial class NightlyRun(
         }, cancel);
     }
 
-    async Task TakeOverAsync(RunLease run, List<Delivery> deliveries, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
+    async Task TakeOverAsync(RunLease run, List<AgencyDelivery> deliveries, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
     {
-        var inspected = new List<(Delivery Delivery, DeliveryInspection Inspection)>();
+        var inspected = new List<(AgencyDelivery Delivery, DeliveryInspection Inspection)>();
         foreach (var delivery in deliveries.Where(d => d.State == "RECEIVED"))
             inspected.Add((delivery, Inspect(run, delivery, cancel)));
         foreach (var delivery in deliveries.Where(d => d.State == "LOADING"))
@@ -107,7 +107,7 @@ public sealed partial class NightlyRun(
         }
     }
 
-    DeliveryInspection Inspect(RunLease run, Delivery delivery, CancellationToken cancel)
+    DeliveryInspection Inspect(RunLease run, AgencyDelivery delivery, CancellationToken cancel)
     {
         if (folder.Length(delivery.StoredAs) == 0)
             return ClaimIntake.Inspect(Stream.Null, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), cancel);
@@ -115,16 +115,18 @@ public sealed partial class NightlyRun(
         return ClaimIntake.Inspect(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), cancel);
     }
 
-    async Task<DeliveryInspection> JudgeSequenceAsync(Delivery delivery, DeliveryInspection inspection, CancellationToken cancel)
+    async Task<DeliveryInspection> JudgeSequenceAsync(AgencyDelivery delivery, DeliveryInspection inspection, CancellationToken cancel)
     {
         if (inspection.Verdict == FileVerdict.Refused)
             return inspection;
         var isKnown = await _deliveries.IsKnownAsync(delivery.Client, inspection.Sha256, cancel);
         var last = await _deliveries.LastNumberAsync(delivery.Client, inspection.Kind, cancel);
-        return DeliverySequence.Judge(inspection, last, isKnown);
+        return DeliverySequence.Judge(last, inspection.DeliveryNumber, isKnown) is { } note
+            ? inspection with { Verdict = IntakeCode.VerdictOf(note.Code), Notes = [.. inspection.Notes, note] }
+            : inspection;
     }
 
-    async Task LoadAsync(RunLease run, Delivery delivery, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
+    async Task LoadAsync(RunLease run, AgencyDelivery delivery, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
     {
         using var stream = folder.OpenArchived(delivery.StoredAs);
         var totals = default(LineCounts);

@@ -42,7 +42,7 @@ static class DebtorCommand
                 return ExitCode.Failed;
             }
             if (globals.WantsJson(parsed))
-                Globals.PrintJson(DebtorJson.Of(view));
+                Globals.PrintJson(view);
             else
                 Print(view);
             return ExitCode.Done;

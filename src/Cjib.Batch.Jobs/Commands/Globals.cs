@@ -2,20 +2,23 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cjib.Batch.Debtors;
+using NodaTime;
+using NodaTime.Serialization.SystemTextJson;
 
 namespace Cjib.Batch.Jobs.Commands;
 
 /// <summary>What every command understands, and how every command answers: result on stdout, the rest on stderr.</summary>
 sealed class Globals
 {
-    static readonly JsonSerializerOptions Json = new()
+    static readonly JsonSerializerOptions Json = new JsonSerializerOptions
     {
+        Converters = { new DebtorIdConverter(), new JsonStringEnumConverter() },
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DictionaryKeyPolicy = null,
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
-    };
+    }.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
 
     public Option<string> DataOption { get; } = new("--data")
     {
@@ -37,6 +40,14 @@ sealed class Globals
 
     /// <summary>Prints a result as one JSON document; property names in snake_case.</summary>
     public static void PrintJson<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Json));
+
+    sealed class DebtorIdConverter : JsonConverter<DebtorId>
+    {
+        public override DebtorId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            DebtorId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a debtor number.");
+
+        public override void Write(Utf8JsonWriter writer, DebtorId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
 }
 
 /// <summary>Exit codes of every command.</summary>

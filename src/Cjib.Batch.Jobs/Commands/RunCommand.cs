@@ -57,7 +57,7 @@ static class RunCommand
     {
         if (asJson)
         {
-            Globals.PrintJson(ReportJson.Of(report, isRehearsal));
+            Globals.PrintJson(report);
             return;
         }
         if (!report.IsNew)

@@ -8,7 +8,7 @@ namespace Cjib.Batch.Storage;
 /// <param name="StoredAs">Where its bytes lie, below the data directory.</param>
 /// <param name="State">RECEIVED, LOADING, ACCEPTED, REFUSED, HELD or DUPLICATE.</param>
 /// <param name="Notes">The remarks on the file as a whole.</param>
-public sealed record Delivery(
+public sealed record AgencyDelivery(
     long Id, long RunId, string Client, string FileName, string StoredAs, string? Kind, int Number, LocalDate? ValueDate, byte[]? Sha256, long Bytes,
     string State, IReadOnlyList<FileNote> Notes, LineCounts Counts);
 
@@ -20,7 +20,7 @@ public sealed class DeliveryTable(Register register)
         + " read, accepted, refused, held, duplicate, blank, cents_in, cents_accepted";
 
     /// <summary>The deliveries of a run, by agency, kind and number.</summary>
-    public async Task<List<Delivery>> OfRunAsync(long runId, CancellationToken cancel)
+    public async Task<List<AgencyDelivery>> OfRunAsync(long runId, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         return await session.QueryAsync($"SELECT {Columns} FROM delivery WHERE run_id = $1 ORDER BY client, kind, number, stored_as", Read, cancel, runId);
@@ -78,7 +78,7 @@ public sealed class DeliveryTable(Register register)
         WHERE d.id = h.delivery_id
         """, cancel, runId);
 
-    static Delivery Read(NpgsqlDataReader r) => new(
+    static AgencyDelivery Read(NpgsqlDataReader r) => new(
         r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetString(5), r.IsDBNull(6) ? 0 : r.GetInt32(6),
         r.IsDBNull(7) ? null : LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(7)), r.IsDBNull(8) ? null : r.GetFieldValue<byte[]>(8), r.IsDBNull(9) ? 0 : r.GetInt64(9),
         r.GetString(10), ReadNotes(r.GetString(11)),
