@@ -11,19 +11,31 @@ using Xunit;
 namespace Cjib.Batch.Jobs.Tests.Postgres;
 
 /// <summary>The private server, with real processes that really die.</summary>
-public sealed class PrivatePostgresTests : IDisposable
+public sealed class PrivatePostgresTests : IClassFixture<PrivatePostgresTests.MadeCluster>, IAsyncLifetime
 {
+    readonly MadeCluster _made;
     readonly string _data = Directory.CreateTempSubdirectory("cjib test ").FullName;
 
-    public PrivatePostgresTests() => RegisterFixture.RequireServer();
+    public PrivatePostgresTests(MadeCluster made) => _made = made;
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_data, recursive: true);
+    public async ValueTask InitializeAsync()
+    {
+        RegisterFixture.RequireServer();
+        await Cli.Wrap("cp").WithArguments(["-a", Path.Combine(await _made.DataAsync(), "postgres"), _data]).ExecuteAsync(Token);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_data, recursive: true);
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
-    public async Task It_starts_answers_and_leaves_no_process_and_no_socket()
+    public async Task It_is_made_at_first_use_and_leaves_no_process_and_no_socket()
     {
+        Directory.Delete(Path.Combine(_data, "postgres"), recursive: true);
         string socket;
         await using (var server = await PrivatePostgres.StartAsync(_data, Token))
         {
@@ -81,7 +93,6 @@ public sealed class PrivatePostgresTests : IDisposable
     [Fact]
     public async Task A_lock_file_with_the_number_of_another_process_does_not_hinder_the_start()
     {
-        await using (await PrivatePostgres.StartAsync(_data, Token)) { }
         // As a killed server leaves it; the number has been given to a process that lives: this one.
         File.WriteAllText(PidFile, $"{Environment.ProcessId}\n/elsewhere\n1795540871\n5432\n/tmp/cjib-batch-gone\n\n  1 2\nready   \n");
         await using var server = await PrivatePostgres.StartAsync(_data, Token);
@@ -116,6 +127,7 @@ public sealed class PrivatePostgresTests : IDisposable
     [Fact]
     public async Task A_half_made_cluster_is_made_anew()
     {
+        Directory.Delete(Path.Combine(_data, "postgres", "cluster"), recursive: true);
         Directory.CreateDirectory(Path.Combine(_data, "postgres", "cluster.new-AB12", "base"));
         await using var server = await PrivatePostgres.StartAsync(_data, Token);
         Assert.Equal(1, await Ask(server, "SELECT 1"));
@@ -126,6 +138,8 @@ public sealed class PrivatePostgresTests : IDisposable
     public async Task A_path_longer_than_a_socket_may_be_works()
     {
         var deep = Path.Combine(_data, new string('x', 120), "a folder of Jansen & Zn's");
+        Directory.CreateDirectory(deep);
+        Directory.Move(Path.Combine(_data, "postgres"), Path.Combine(deep, "postgres"));
         await using var server = await PrivatePostgres.StartAsync(deep, Token);
         Assert.Equal(1, await Ask(server, "SELECT 1"));
     }
@@ -136,7 +150,7 @@ public sealed class PrivatePostgresTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Whoever runs the other tests here is an ordinary user.");
         var method = $"{typeof(PrivatePostgresTests).FullName}.{nameof(The_second_user_joins_and_the_last_one_out_stops_it)}";
         var ordinary = await Cli.Wrap("setpriv").WithValidation(CommandResultValidation.None)
-            .WithArguments(["--reuid=65534", "--regid=65534", "--clear-groups", "--", Environment.ProcessPath!, "-method", method, "-noColor"])
+            .WithArguments(["--reuid=65534", "--regid=65534", "--clear-groups", "--", Path.Combine(AppContext.BaseDirectory, "Cjib.Batch.Jobs.Tests"), "-method", method, "-noColor"])
             .WithWorkingDirectory("/tmp").WithEnvironmentVariables(env => env.Set("TMPDIR", null).Set("HOME", "/nonexistent"))
             .ExecuteBufferedAsync(Token);
         Assert.SkipWhen(ordinary.ExitCode is 126 or 127, "Users other than root cannot reach the test program here.");
@@ -148,6 +162,7 @@ public sealed class PrivatePostgresTests : IDisposable
     {
         var link = Path.Combine(_data, "link");
         Directory.CreateDirectory(Path.Combine(_data, "real"));
+        Directory.Move(Path.Combine(_data, "postgres"), Path.Combine(_data, "real", "postgres"));
         Directory.CreateSymbolicLink(link, Path.Combine(_data, "real"));
         await using var first = await PrivatePostgres.StartAsync(Path.Combine(_data, "real"), Token);
         await using var second = await PrivatePostgres.StartAsync(link, Token);
@@ -157,7 +172,6 @@ public sealed class PrivatePostgresTests : IDisposable
     [Fact]
     public async Task A_cluster_of_another_version_is_named_with_what_to_install()
     {
-        await using (await PrivatePostgres.StartAsync(_data, Token)) { }
         File.WriteAllText(Path.Combine(_data, "postgres", "cluster", "PG_VERSION"), "9\n");
         var refused = await Assert.ThrowsAsync<SetupException>(() => PrivatePostgres.StartAsync(_data, Token));
         Assert.Contains("made by version 9, which is not installed", refused.Message, StringComparison.Ordinal);
@@ -167,7 +181,6 @@ public sealed class PrivatePostgresTests : IDisposable
     [Fact]
     public async Task A_server_that_does_not_start_shows_the_end_of_its_log()
     {
-        await using (await PrivatePostgres.StartAsync(_data, Token)) { }
         File.Delete(Path.Combine(_data, "postgres", "cluster", "global", "pg_control"));
         var failed = await Assert.ThrowsAsync<IOException>(() => PrivatePostgres.StartAsync(_data, Token));
         Assert.Contains("pg_control", failed.Message, StringComparison.Ordinal);
@@ -202,6 +215,27 @@ public sealed class PrivatePostgresTests : IDisposable
     string PidFile => Path.Combine(_data, "postgres", "cluster", "postmaster.pid");
 
     int Postmaster() => int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>A stopped cluster to copy: that is quicker than to make one for each test.</summary>
+    public sealed class MadeCluster : IDisposable
+    {
+        string? _data;
+
+        public async Task<string> DataAsync()
+        {
+            if (_data is not null)
+                return _data;
+            var data = Directory.CreateTempSubdirectory("cjib-made-").FullName;
+            await using (await PrivatePostgres.StartAsync(data, Token)) { }
+            return _data = data;
+        }
+
+        public void Dispose()
+        {
+            if (_data is not null)
+                Directory.Delete(_data, recursive: true);
+        }
+    }
 
     static async Task<object?> Ask(PrivatePostgres server, string sql)
     {
