@@ -22,4 +22,5 @@ return await parsed.InvokeAsync();
 // One line per command, in the order of the contract; each stands in its own file in Commands.
 static IEnumerable<Command> AllCommands(Globals globals) =>
 [
+    SampleCommand.Create(globals),
 ];

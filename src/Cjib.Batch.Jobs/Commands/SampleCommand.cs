@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Cjib.Batch.Jobs.Sampling;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Cjib.Batch.Jobs.Commands;
+
+/// <summary><c>sample</c>: a realistic synthetic night in a directory of its own.</summary>
+static class SampleCommand
+{
+    public static Command Create(Globals globals)
+    {
+        var claims = new Option<int>("--claims") { Description = "Claim lines of the night.", Required = true, HelpName = "N" };
+        var seed = new Option<long>("--seed") { Description = "Same seed and options, same bytes.", Required = true, HelpName = "S" };
+        var output = new Option<string>("--output") { Description = "Becomes a complete data directory.", Required = true, HelpName = "DIR" };
+        var date = new Option<string?>("--date") { Description = "Business date of the night (default: today in the Netherlands, plus K-1 days).", HelpName = "yyyy-MM-dd" };
+        var truth = new Option<bool>("--truth") { Description = "Also write truth.csv: opdrachtgever;vordering_id;persoon." };
+        var night = new Option<int?>("--night")
+        {
+            Description = "Which night (default 1): night 2 and later meet debtors of the nights before (same --claims and --seed, a day apart), repeat 2 % of the lines of the night before, and carry the next delivery number.",
+            HelpName = "K",
+        };
+        var command = new Command("sample", "Make a realistic synthetic night that run --data DIR --date D runs; nobody in it exists.")
+        {
+            claims, seed, output, date, truth, night,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(date) is { } text && !LocalDatePattern.Iso.Parse(text).Success)
+                result.AddError("--date: not a calendar date (expected yyyy-MM-dd).");
+            var nights = result.GetValue(night) ?? 1;
+            if (nights < 1)
+                result.AddError("--night: expected 1 or more.");
+            else if (result.GetValue(claims) < 1 || (long)result.GetValue(claims) * nights > SampleOptions.ClaimsMax)
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--claims: expected 1 to {SampleOptions.ClaimsMax} over all nights."));
+        });
+        command.SetAction(parsed =>
+        {
+            var number = parsed.GetValue(night) ?? 1;
+            var day = parsed.GetValue(date) is { } text ? LocalDatePattern.Iso.Parse(text).Value : Today().PlusDays(number - 1);
+            var options = new SampleOptions(
+                parsed.GetValue(claims), parsed.GetValue(seed), Path.GetFullPath(parsed.GetValue(output)!), day,
+                parsed.GetValue(truth), number);
+            var clock = Stopwatch.StartNew();
+            var counts = SampleNight.Write(options);
+            Print(globals.WantsJson(parsed), options, counts, clock.Elapsed.TotalSeconds);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    static void Print(bool json, SampleOptions options, SampleCounts counts, double seconds)
+    {
+        var date = LocalDatePattern.Iso.Format(options.Date);
+        if (json)
+            Globals.PrintJson(new { options.Output, Date = date, counts.Files, counts.Lines, counts.Persons, Seconds = Math.Round(seconds, 3) });
+        else
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{counts.Lines} claim lines about {counts.Persons} debtors in {counts.Files} deliveries for {date}: {options.Output}"));
+    }
+
+    static LocalDate Today() =>
+        SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb["Europe/Amsterdam"]).Date;
+}
