@@ -15,7 +15,7 @@ namespace Cjib.Batch;
 /// <param name="linesPerChunk">Lines that are committed together, about 50,000.</param>
 public sealed partial class NightlyRun(
     Register register, DropFolder folder, Policies policies, int workers, int linesPerChunk,
-    TimeProvider clock, ILogger<NightlyRun> log, IProgress<NightProgress>? progress = null)
+    ILogger<NightlyRun> log, IProgress<NightProgress>? progress = null)
 {
     /// <summary>The job's name in the ledger.</summary>
     public const string Job = "night";
@@ -122,7 +122,7 @@ public sealed partial class NightlyRun(
         var isKnown = await _deliveries.IsKnownAsync(delivery.Client, inspection.Sha256, cancel);
         var last = await _deliveries.LastNumberAsync(delivery.Client, inspection.Kind, cancel);
         return DeliverySequence.Judge(last, inspection.DeliveryNumber, isKnown) is { } note
-            ? inspection with { Verdict = IntakeCode.VerdictOf(note.Code), Notes = [.. inspection.Notes, note] }
+            ? inspection with { Verdict = IntakeCode.Of(note.Code).Verdict, Notes = [.. inspection.Notes, note] }
             : inspection;
     }
 

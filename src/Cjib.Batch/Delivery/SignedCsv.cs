@@ -57,6 +57,7 @@ public sealed class SignedCsv : IDisposable
         var digest = Convert.ToHexStringLower(_stream.Digest());
         _csv.Line(string.Create(CultureInfo.InvariantCulture, $"#T;{Rows};{_cents};{_hashTotal};{digest}"));
         _csv.Dispose();
+        _stream.Dispose();
     }
 
     /// <summary>The number formed by the last nine digits that occur in a claim id; 0 when it has none.</summary>

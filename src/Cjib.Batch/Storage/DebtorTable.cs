@@ -1,6 +1,5 @@
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Intake;
-using NodaTime;
 
 namespace Cjib.Batch.Storage;
 

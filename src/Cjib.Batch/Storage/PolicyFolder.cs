@@ -14,6 +14,9 @@ namespace Cjib.Batch.Storage;
 /// </summary>
 public sealed class PolicyFolder(string data, LocalDate date)
 {
+    static readonly string[] BailiffFiles =
+        [BailiffReference.OfficesFile, BailiffReference.ParcelsFile, BailiffReference.SharesFile, BailiffReference.RegionsFile];
+
     readonly SortedDictionary<string, string> _digests = new(StringComparer.Ordinal);
     readonly List<SetupProblem> _problems = [];
 
@@ -28,20 +31,20 @@ public sealed class PolicyFolder(string data, LocalDate date)
         var countries = Reference("landen.csv", text => Words("landen.csv", text, "code"));
         var bailiffs = ReadBailiffs();
         var profiling = Dated("kwadrant", ProfilingPolicy.Read, p => p.ValidFrom);
-        var allocation = Dated("toewijzing", AllocationPolicy.Read, p => p.ValidFrom);
+        var allocation = Dated("toewijzing", AllocationPolicy.Read, p => p.Since);
         var mappings = ReadMappings();
         if (_problems.Count > 0)
             return null;
-        var intake = new IntakePolicy { SurnamePrefixes = prefixes!, Countries = countries!, PostcodeAreas = bailiffs!.PostcodeAreas };
+        var intake = new IntakePolicy { SurnamePrefixes = prefixes!, Countries = countries!, PostcodeAreas = [.. bailiffs!.Regions.Select(r => (r.From, r.To))] };
         return new(isTest, catalogue!, clients!, mappings, intake, profiling!, allocation!, bailiffs, _digests);
     }
 
     BailiffReference? ReadBailiffs()
     {
-        var files = new[] { "kantoren.csv", "percelen.csv", "aandelen.csv", "regio.csv" }.Select(name => Open("reference", name)).ToArray();
+        var files = BailiffFiles.Select(name => Open("reference", name)).ToArray();
         try
         {
-            return files.All(file => file is not null) ? BailiffReference.Read(files[0]!, files[1]!, files[2]!, files[3]!, date, _problems) : null;
+            return files.All(file => file is not null) ? BailiffReference.Read(date, files[0]!, files[1]!, files[2]!, files[3]!, _problems) : null;
         }
         finally
         {
@@ -56,11 +59,13 @@ public sealed class PolicyFolder(string data, LocalDate date)
         foreach (var name in Names(Path.Combine("reference", "clients"), "*.json"))
         {
             using var text = Open(Path.Combine("reference", "clients"), name);
-            if (text is not null && ColumnMapping.Read(text, name, _problems) is { } mapping)
+            if (text is not null && Mapping(text, name) is { } mapping)
                 mappings.Add(Path.GetFileNameWithoutExtension(name), mapping);
         }
         return mappings.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    static ColumnMapping? Mapping(TextReader text, string name) => null;
 
     // Of several versions the newest that holds on the date.
     T? Dated<T>(string name, Func<TextReader, string, List<SetupProblem>, T?> read, Func<T, LocalDate> validFrom) where T : class
