@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net;
+using Cjib.Batch.Intake;
+using Cronos;
+
+namespace Cjib.Batch.Jobs;
+
+/// <summary>
+/// What an operator may set: <c>appsettings.json</c> in the data directory (section <c>Cjib</c>), then the environment (<c>CJIB__NAME</c>), then the
+/// command line; the later wins. Policies are no settings: they are dated files, and a night records which it used.
+/// </summary>
+sealed class Settings
+{
+    /// <summary>Every setting, in the order of the README's table.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("Workers", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), "number of cores", "parts", "1 to 256",
+            "parts of a night that are worked on at once", Whole(1, 256)),
+        new("LinesPerChunk", "50000", null, "lines", "1 to 1000000", "lines that are committed together; a cut-off night repeats at most these", Whole(1, 1_000_000)),
+        new("ScheduleCron", "30 22 * * *", null, "cron", "outside 02:00-03:00", "when `serve` rings the night; that hour comes twice or not at all when the clocks change", Cron),
+        new("ScheduleZone", "Europe/Amsterdam", null, "IANA zone", "a known zone", "the clock of the schedule and of the business date", Zone),
+        new("Urls", "http://127.0.0.1:5080", null, "URLs, `;`", "https, or http on a loopback address", "where `serve` listens; put a proxy with TLS before a loopback address, or use https", Addresses),
+        new("SessionMinutes", "60", null, "minutes", "5 to 720", "a login ends after so long without a click", Whole(5, 720)),
+        new("LogFormat", "text", null, "", "text, json", "log on stderr for people, or one compact JSON document a line", value => value is "text" or "json" ? null : "is not text or json"),
+    ];
+
+    readonly Dictionary<string, string> _values;
+
+    Settings(Dictionary<string, string> values, string? connectionString) => (_values, ConnectionString) = (values, connectionString);
+
+    /// <summary>The register's server, from <c>ConnectionStrings__Cjib</c>; null for a private one. Not for logs.</summary>
+    public string? ConnectionString { get; }
+
+    public int Workers => Number("Workers");
+    public int LinesPerChunk => Number("LinesPerChunk");
+    public string ScheduleCron => _values["ScheduleCron"];
+    public TimeZoneInfo ScheduleZone => TimeZoneInfo.FindSystemTimeZoneById(_values["ScheduleZone"]);
+    public string Urls => _values["Urls"];
+    public TimeSpan Session => TimeSpan.FromMinutes(Number("SessionMinutes"));
+    public bool LogsJson => _values["LogFormat"] == "json";
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <param name="dataDirectory">May hold an <c>appsettings.json</c>.</param>
+    /// <param name="commandLine">Names and values that the command line gave; null values are left out.</param>
+    /// <exception cref="SetupException">All that is wrong with them.</exception>
+    public static Settings Load(string dataDirectory, params IEnumerable<(string Name, string? Value)> commandLine)
+    {
+        var given = Configuration(dataDirectory)
+            .AddInMemoryCollection(commandLine.Where(set => set.Value is not null).Select(set => KeyValuePair.Create("Cjib:" + set.Name, set.Value)));
+        IConfigurationRoot configuration;
+        try
+        {
+            configuration = given.Build();
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new SetupException("appsettings.json", $"cannot be read as JSON ({unreadable.InnerException?.Message ?? unreadable.Message})");
+        }
+
+        var problems = configuration.GetSection("Cjib").GetChildren()
+            .Where(child => !All.Any(setting => string.Equals(setting.Name, child.Key, StringComparison.OrdinalIgnoreCase)))
+            .Select(child => new SetupProblem("settings", 0, $"{child.Key} is not a setting; there are {string.Join(", ", All.Select(setting => setting.Name))}."))
+            .ToList();
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var setting in All)
+        {
+            values[setting.Name] = configuration["Cjib:" + setting.Name] is { Length: > 0 } value ? value.Trim() : setting.Default;
+            if (setting.Problem(values[setting.Name]) is { } problem)
+                problems.Add(new("settings", 0, $"{setting.Name} '{values[setting.Name]}' {problem} (expected {setting.Range})."));
+        }
+        return problems.Count == 0 ? new(values, configuration.GetConnectionString("Cjib")) : throw new SetupException(problems);
+    }
+
+    /// <summary>The README's table; a test holds the two together.</summary>
+    public static string Table() =>
+        "| setting | default | unit | range | meaning |\n| --- | --- | --- | --- | --- |\n"
+        + string.Concat(All.Select(s => $"| `{s.Name}` | {s.DefaultShown ?? $"`{s.Default}`"} | {s.Unit} | {s.Range} | {s.Meaning} |\n"));
+
+    static IConfigurationBuilder Configuration(string dataDirectory)
+    {
+        var builder = new ConfigurationBuilder();
+        if (File.Exists(Path.Combine(dataDirectory, "appsettings.json")))
+            builder.AddJsonFile(Path.GetFullPath(Path.Combine(dataDirectory, "appsettings.json")));
+        // CJIB__WORKERS and ConnectionStrings__Cjib; "__" becomes ":".
+        return builder.AddInMemoryCollection(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .Select(variable => KeyValuePair.Create(((string)variable.Key).Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value))
+            .Where(variable => variable.Key.StartsWith("CJIB:", StringComparison.OrdinalIgnoreCase)
+                || variable.Key.Equals("ConnectionStrings:Cjib", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    int Number(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);
+
+    static Func<string, string?> Whole(int least, int most) => value =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? null : "is not a whole number in range";
+
+    static string? Zone(string value) => TimeZoneInfo.TryFindSystemTimeZoneById(value, out _) ? null : "is not a time zone of this machine";
+
+    // A year of nights in the zone of the schedule's default; the hour of the clock is what counts, so UTC serves as well as any.
+    static string? Cron(string value)
+    {
+        if (!CronExpression.TryParse(value, out var cron))
+            return "is not a cron expression of five fields";
+        var year = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var nights = cron.GetOccurrences(year, year.AddYears(1)).Take(2000).ToList();
+        return nights.Count == 0 ? "never comes" : nights.Exists(night => night.Hour == 2) ? "lies between 02:00 and 03:00" : null;
+    }
+
+    static string? Addresses(string value)
+    {
+        foreach (var url in value.Split(';'))
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+                return "is not a list of http or https addresses";
+            // Cookies and names would travel in the clear.
+            if (uri.Scheme == "http" && !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
+                return "offers http to other machines";
+        }
+        return null;
+    }
+}
+
+/// <summary>One thing an operator may set.</summary>
+/// <param name="DefaultShown">What the README says when the default depends on the machine.</param>
+/// <param name="Problem">What is wrong with a value, or null.</param>
+sealed record Setting(string Name, string Default, string? DefaultShown, string Unit, string Range, string Meaning, Func<string, string?> Problem);
