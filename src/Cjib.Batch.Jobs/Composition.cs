@@ -1,4 +1,3 @@
-using Cjib.Batch.Intake;
 using Cjib.Batch.Jobs.Postgres;
 using Cjib.Batch.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -22,5 +22,10 @@ return await parsed.InvokeAsync();
 // One line per command, in the order of the contract; each stands in its own file in Commands.
 static IEnumerable<Command> AllCommands(Globals globals) =>
 [
+    DemoCommand.Create(globals),
+    RunCommand.Create(globals),
+    DebtorCommand.Create(globals),
+    StatusCommand.Create(globals),
     SampleCommand.Create(globals),
+    DbCommand.Create(globals),
 ];

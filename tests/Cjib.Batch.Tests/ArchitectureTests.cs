@@ -9,7 +9,7 @@ namespace Cjib.Batch.Tests;
 public class ArchitectureTests
 {
     static readonly string[] Flow = ["Intake", "Debtors", "Profiles", "Allocation", "Delivery", "Storage"];
-    static readonly Assembly Engine = typeof(Intake.RowBatch).Assembly;
+    static readonly Assembly Engine = typeof(Cjib.Batch.Intake.RowBatch).Assembly;
     static readonly string Core = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../src/Cjib.Batch"));
 
     public static TheoryData<string> Folders => [.. Flow];

@@ -42,7 +42,7 @@ static class RunCommand
     };
 
     /// <summary>The date it is in the Netherlands.</summary>
-    public static LocalDate Today() => SystemClock.Instance.InZone(DateTimeZoneProviders.Tzdb["Europe/Amsterdam"]).GetCurrentDate();
+    public static LocalDate Today() => SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb["Europe/Amsterdam"]).Date;
 
     public static async Task<NightlyReport> WithProgressAsync(bool isQuiet, Func<IProgress<NightProgress>?, Task<NightlyReport>> run)
     {
