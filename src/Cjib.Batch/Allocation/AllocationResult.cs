@@ -72,17 +72,17 @@ public sealed class AllocationResult(int count)
     public int[] Parcel { get; } = new int[count];
 
     /// <summary>Per parcel and office, in order.</summary>
-    public IReadOnlyList<ParcelQuota> Quotas { get; internal set; } = [];
+    public IReadOnlyList<ParcelQuota> Quotas { get; set; } = [];
 
     /// <summary>Per group of like debtors and office, in order; groups without a choice to make are left out.</summary>
-    public IReadOnlyList<CellSeats> Cells { get; internal set; } = [];
+    public IReadOnlyList<CellSeats> Cells { get; set; } = [];
 
     /// <summary>The least possible cost of deviation, moves and waiting; unit and formula: <see cref="QuotaNetwork"/>. Proven in the run.</summary>
-    public Int128 Objective { get; internal set; }
+    public Int128 Objective { get; set; }
 
     /// <summary>Debtors that go from one office to another tonight.</summary>
-    public int Moves { get; internal set; }
+    public int Moves { get; set; }
 
     /// <summary>Debtors that should, but wait for another night.</summary>
-    public int MovesPostponed { get; internal set; }
+    public int MovesPostponed { get; set; }
 }

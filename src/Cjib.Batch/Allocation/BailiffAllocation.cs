@@ -32,6 +32,19 @@ public static class BailiffAllocation
         return result;
     }
 
+    /// <summary>Explains one debtor's office, by the functions that decided.</summary>
+    /// <param name="result">
+    /// The night's; or one of a single row, filled from the register (office, reason, parcel and, for the draw, the parcel's quotas and cells).
+    /// </param>
+    public static AllocationExplanation Explain(
+        AllocationInput input, int row, AllocationResult result, BailiffReference reference, AllocationPolicy policy) =>
+        Explanation.Of(input, row, result, reference, policy);
+
+    /// <summary>Compares what offices have with their shares; a row per parcel and office, in order of their codes.</summary>
+    public static IReadOnlyList<FairnessRow> CompareWithShares(
+        AllocationInput input, AllocationResult result, BailiffReference reference, AllocationPolicy policy) =>
+        Fairness.Of(input, result, reference, policy);
+
     /// <summary>Whether the solver's native library loads here; a problem to report before a run when it does not.</summary>
     /// <remarks>Google.OrTools ships it for Linux with glibc, macOS and Windows (x64; arm64 but for Windows), not for musl.</remarks>
     public static SetupProblem? MissingSolver()

@@ -4,7 +4,7 @@ namespace Cjib.Batch.Allocation;
 
 /// <summary>
 /// Cost of the amount x on an arc, convex in whole numbers:
-/// <c>linear·x + square·(start+x)² + penalty·(what start+x lies outside min…max)</c>.
+/// <c>linear·x + square·((start+x)² − start²) + penalty·(what start+x lies outside min…max)</c>.
 /// </summary>
 readonly record struct ConvexCost(long Linear, long Square = 0, int Start = 0, int Min = 0, int Max = int.MaxValue, long Penalty = 0)
 {
@@ -13,7 +13,7 @@ readonly record struct ConvexCost(long Linear, long Square = 0, int Start = 0, i
     public Int128 At(long x)
     {
         var y = Start + x;
-        return (Int128)Linear * x + (Int128)Square * y * y + (Int128)Penalty * (Math.Max(0, y - Max) + Math.Max(0, Min - y));
+        return (Int128)Linear * x + (Int128)Square * (y * y - (long)Start * Start) + (Int128)Penalty * (Math.Max(0, y - Max) + Math.Max(0, Min - y));
     }
 
     /// <summary>What one more costs.</summary>

@@ -17,7 +17,7 @@ readonly record struct Group(int Parcel, byte TreatmentClass, DebtorKind Kind, i
 /// <summary>
 /// How many debtors of each group each office gets, as a flow: group → office in a cell (parcel, class, kind) → office in a parcel → office → out.
 /// <list type="bullet">
-/// <item>An office in a cell or parcel with y debtors, held and new, costs <c>k·y²</c>, <c>k = ⌊2^28 / weight⌋</c>, in a parcel eight times that; at the same total this is
+/// <item>An office that goes from h to y debtors in a cell or parcel costs <c>k·(y² − h²)</c>, <c>k = ⌊2^28 / weight⌋</c>, in a parcel eight times that; at the same total this is
 /// least when each y is in proportion to the weights.</item>
 /// <item>Each debtor of a parcel outside the exact quota, rounded down and up, costs 2^46: no office is more than one debtor off where it can be helped. The exact quota
 /// divides held and new debtors in proportion to the weights of the open offices; who holds more already gets none.</item>
