@@ -1,0 +1,78 @@
+namespace Cjib.Batch.Allocation;
+
+/// <summary>Why one debtor has this office, with all that is needed to check it by hand; see <see cref="BailiffAllocation.Explain"/>.</summary>
+/// <param name="Sentence">For the debtor, in Dutch.</param>
+/// <param name="PolicyVersion">Version of the allocation policy.</param>
+/// <param name="ReferenceVersion">Version of offices, parcels, shares and regions.</param>
+/// <param name="Parcel">Code of the parcel of the address.</param>
+/// <param name="Office">Code, or null when held.</param>
+/// <param name="ReasonCode">As in <c>assignments.csv</c> or <c>held.csv</c>.</param>
+/// <param name="DrawNumber">See <see cref="Draw"/>; the lowest in the group chooses first.</param>
+/// <param name="Candidates">All offices of the parcel, the one the debtor prefers first.</param>
+public sealed record AllocationExplanation(
+    string Sentence, string PolicyVersion, string ReferenceVersion, string Parcel, string? Office, string ReasonCode, ulong DrawNumber,
+    IReadOnlyList<CandidateOffice> Candidates);
+
+/// <summary>An office of the parcel and how it stood.</summary>
+/// <param name="Refusals">E1…E5 as a new office for this debtor, and E6 when nobody of the group could get a seat.</param>
+/// <param name="TicketValue">Its smallest ticket for this debtor; candidates are in this order.</param>
+/// <param name="Quota">The parcel's quota and debtors; null when the night's are not known.</param>
+/// <param name="Seats">How many of the debtor's group it got; 0 when the debtor was not in the draw.</param>
+/// <param name="LastNumber">Draw number of the last of them: a debtor in the draw has the first candidate with seats whose last number is at least its own.</param>
+public sealed record CandidateOffice(
+    string Code, string Name, IReadOnlyList<string> Refusals, ulong TicketValue, ParcelQuota? Quota, int Seats, ulong LastNumber);
+
+/// <summary>Builds <see cref="AllocationExplanation"/> with the functions that decided.</summary>
+static class Explanation
+{
+    public static AllocationExplanation Of(
+        AllocationInput input, int row, AllocationResult result, BailiffReference reference, AllocationPolicy policy)
+    {
+        var (eligibility, draw) = (new Eligibility(input, reference), new Draw(policy, reference));
+        var parcel = reference.Parcels[result.Parcel[row]];
+        var (number, seed) = draw.Of(input.DebtorIds[row]);
+        var wasDrawn = result.Reason[row] is AllocationReason.Quota or AllocationReason.MovedConflict or AllocationReason.MovedContractEnded
+            or AllocationReason.MovedRebalance or AllocationReason.OfficesFull;
+        var current = result.Reason[row] == AllocationReason.MovedRebalance ? input.CurrentOffice[row] : -1;
+        var allowed = eligibility.Allowed(row, result.Parcel[row]);
+        if (current >= 0 && eligibility.PlaceOf(result.Parcel[row], current) is >= 0 and var place)
+            allowed |= 1UL << place;
+        var cells = !wasDrawn ? [] : result.Cells.Where(cell =>
+            cell.Parcel == result.Parcel[row] && cell.TreatmentClass == input.TreatmentClass[row] && cell.Kind == input.Kind[row]
+            && cell.Allowed == allowed && cell.CurrentOffice == current).ToDictionary(cell => cell.Office);
+        var quotas = result.Quotas.Where(quota => quota.Parcel == result.Parcel[row]).ToDictionary(quota => quota.Office);
+        var candidates = parcel.Shares.Select(share =>
+        {
+            var refusals = eligibility.Refusals(row, share.Office, result.Parcel[row]);
+            var cell = cells.TryGetValue(share.Office, out var found) ? found : default;
+            if (refusals.Count == 0 && found.Seats == 0 && cells.Count > 0)
+                refusals.Add("E6");
+            var office = reference.Offices[share.Office];
+            return new CandidateOffice(
+                office.Code, office.Name, refusals, draw.Best(seed, share), quotas.TryGetValue(share.Office, out var quota) ? quota : null,
+                cell.Seats, cell.LastNumber);
+        }).OrderBy(candidate => candidate.TicketValue).ThenBy(candidate => candidate.Code, StringComparer.Ordinal).ToList();
+        var its = result.Office[row] < 0 ? null : reference.Offices[result.Office[row]];
+        return new(
+            Sentence(result.Reason[row], its?.Name ?? "", parcel.Name, policy.StickyMonths), policy.Version, reference.Version, parcel.Code, its?.Code,
+            AllocationResult.Codes[(int)result.Reason[row]], number, candidates);
+    }
+
+    static string Sentence(AllocationReason reason, string office, string parcel, int months) => reason switch
+    {
+        AllocationReason.RunningCase => $"U hebt te maken met {office}, omdat daar al een dossier van u loopt.",
+        AllocationReason.MergedCase => $"U hebt te maken met {office}, omdat daar al een dossier loopt dat ook van u blijkt te zijn.",
+        AllocationReason.Attachment => $"U hebt te maken met {office}, omdat dit kantoor al een beslag bij u heeft lopen.",
+        AllocationReason.RecentCase => $"U hebt te maken met {office}, omdat dit kantoor minder dan {months} maanden geleden nog een dossier van u had.",
+        AllocationReason.Quota => $"U hebt te maken met {office}, omdat een vaste loting onder de kantoren voor uw gebied ({parcel}) dit kantoor aanwees.",
+        AllocationReason.MovedContractEnded =>
+            $"U hebt nu te maken met {office}, omdat uw vorige kantoor niet meer voor ons werkt; een vaste loting wees dit kantoor aan.",
+        AllocationReason.MovedConflict =>
+            $"U hebt nu te maken met {office}, omdat uw vorige kantoor uw zaak niet mag behandelen; een vaste loting wees dit kantoor aan.",
+        AllocationReason.MovedRebalance =>
+            $"U hebt nu te maken met {office}, omdat de zaken in uw gebied ({parcel}) opnieuw over de kantoren zijn verdeeld.",
+        AllocationReason.WaitsToMove => $"U hebt nog te maken met {office}; binnenkort krijgt u een ander kantoor en daarvan krijgt u bericht.",
+        AllocationReason.NoOffice => $"U hebt nog geen kantoor, omdat geen kantoor voor uw gebied ({parcel}) uw zaak mag behandelen.",
+        AllocationReason.OfficesFull => $"U hebt nog geen kantoor, omdat de kantoren voor uw gebied ({parcel}) nu geen nieuwe zaken kunnen aannemen.",
+    };
+}
