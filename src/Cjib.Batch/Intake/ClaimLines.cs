@@ -189,7 +189,7 @@ sealed class ClaimLines : IDisposable
                 _findings.Add(Layout[column].ErrorCode, (ClaimColumn)column);
 
             if (column == (int)ClaimColumn.VorderingId)
-                HashTotal = (HashTotal + LastNineDigits(text)) % 1_000_000_000_000;
+                HashTotal = DeliveryTrailer.Add(HashTotal, text);
             else if (column == (int)ClaimColumn.VorderingType)
                 type = TypeOf(rows, cells);
         }
@@ -312,20 +312,6 @@ sealed class ClaimLines : IDisposable
             values[column] &= 0xFFFF; // the offset in the batch says nothing; a missing text is 0 too
         var numbers = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(values));
         return unchecked((long)XxHash3.HashToUInt64(rows.TextSince(mark), (long)numbers));
-    }
-
-    /// <summary>The number formed by the last nine digits in a claim id; 0 when it has none (hash total of the trailer).</summary>
-    static long LastNineDigits(ReadOnlySpan<byte> text)
-    {
-        var (number, weight) = (0L, 1L);
-        for (var at = text.Length - 1; at >= 0 && weight < 1_000_000_000; at--)
-        {
-            if (text[at] is < (byte)'0' or > (byte)'9')
-                continue;
-            number += weight * (text[at] - '0');
-            weight *= 10;
-        }
-        return number;
     }
 
     static int RecordNumber(ReadOnlySpan<long> cells) =>

@@ -171,6 +171,20 @@ readonly record struct DeliveryTrailer(long Offset, long Rows, long SumCents, lo
         return true;
     }
 
+    /// <summary>Adds a claim id to a hash total: the number formed by its last nine digits, 0 when it has none, modulo 10¹².</summary>
+    public static long Add(long hashTotal, ReadOnlySpan<byte> claimId)
+    {
+        var (number, weight) = (0L, 1L);
+        for (var at = claimId.Length - 1; at >= 0 && weight < 1_000_000_000; at--)
+        {
+            if (claimId[at] is < (byte)'0' or > (byte)'9')
+                continue;
+            number += weight * (claimId[at] - '0');
+            weight *= 10;
+        }
+        return (hashTotal + number) % 1_000_000_000_000;
+    }
+
     static bool IsNumber(ReadOnlySpan<byte> text, out long number) =>
         Utf8Parser.TryParse(text, out number, out var used) && used == text.Length && text is [(>= (byte)'0' and <= (byte)'9') or (byte)'-', ..];
 }
