@@ -65,14 +65,13 @@ sealed record DeliveryEnvelope(string Kind, string Client, string Oin, int Numbe
             notes.Add(why);
             return null;
         }
-        var (number, valueDate) = terms.Mapping!.DeliveryOf(terms.FileName, terms.Date); // only called with a mapping
-        if (number == 0)
+        if (terms.Mapping!.DeliveryOf(terms.FileName, terms.Date) is not { } delivery) // only called with a mapping
         {
             notes.Add(new("F018", 0, "De bestandsnaam past niet op het patroon 'file_name' in de indeling van deze opdrachtgever."));
             return null;
         }
         var feed = head.AsSpan().IndexOf((byte)'\n');
-        return new(ClaimIntake.Kind, terms.Client, terms.Agency?.Oin ?? "", number, valueDate, terms.IsTest,
+        return new(ClaimIntake.Kind, terms.Client, terms.Agency?.Oin ?? "", delivery.Number, delivery.ValueDate, terms.IsTest,
             start, file.Length, 1, feed > 0 && head[feed - 1] == '\r' ? NewLine.CrLf : NewLine.Lf, null);
     }
 

@@ -126,6 +126,7 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
         new("W900", CodeEffect.Warning, "Een onbekende kolom is niet gelezen.", "Verwijder de kolom of meld hem aan."),
         new("W901", CodeEffect.Warning, "Het OIN is niet het afgesproken OIN.", "Meld een gewijzigd OIN."),
         new("W902", CodeEffect.Warning, "De bestandsnaam zegt iets anders dan de kopregel.", "De kopregel geldt; pas de naam aan."),
+        new("W903", CodeEffect.Warning, "Een kolom van de eigen indeling ontbreekt in het bestand.", "Lever de kolom, of pas de indeling aan."),
         new("W910", CodeEffect.Warning, "Het voorvoegsel staat niet in de lijst.", "Controleer de splitsing van de naam."),
         new("W920", CodeEffect.Warning, "Het postcodegebied is onbekend.", "Controleer de postcode."),
         new("W930", CodeEffect.Warning, "De vordering verjaart binnen 90 dagen.", "Stuit de verjaring zo nodig."),
