@@ -166,10 +166,10 @@ public sealed class DeliverySequence
     /// <param name="lastNumber">Number of the last delivery that was taken over; 0 when there was none.</param>
     /// <param name="number">Number of this one.</param>
     /// <param name="isKnownDigest">True when a delivery with the same bytes was taken over before.</param>
-    /// <returns>Null when it is the next one; else the note: F006 same bytes, F005 older number, F004 gap. A first delivery may have any number.</returns>
+    /// <returns>Null when it is the next one; else the note: F006 same bytes, F005 older number, F004 gap. A first delivery may have any number, and one without a number (own layouts, 0) follows on any.</returns>
     public static FileNote? Judge(int lastNumber, int number, bool isKnownDigest) =>
         isKnownDigest ? new("F006", 0, "Deze levering is al verwerkt; zij heeft geen effect.")
-        : lastNumber == 0 || number == lastNumber + 1 ? null
+        : number == 0 || lastNumber == 0 || number == lastNumber + 1 ? null
         : number <= lastNumber ? new("F005", 1, $"Leveringnummer {number} is niet hoger dan het laatst verwerkte nummer {lastNumber}.")
         : new("F004", 1, $"Leveringnummer {number} volgt niet op {lastNumber}; leveringen ontbreken.");
 }

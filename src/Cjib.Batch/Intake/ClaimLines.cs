@@ -35,15 +35,15 @@ sealed class ClaimLines : IDisposable
     public ClaimLines(DeliveryBytes bytes, DeliveryEnvelope envelope, DeliveryTerms terms)
     {
         (_envelope, _terms) = (envelope, terms);
-        _mapping = envelope.Trailer is null ? terms.Mapping?.NewConverter(terms.FileName) : null;
+        _mapping = envelope.Trailer is null ? terms.Mapping?.NewConverter(terms.Client) : null;
         _rules = new(terms, envelope.ValueDate);
         _client = Encoding.UTF8.GetBytes(terms.Client);
         // Some 300 bytes a line; the table grows when there are more.
         _seen = new((int)Math.Min((envelope.BodyEnd - envelope.BodyStart) / 300, 1 << 22));
         _csv = CsvReader.Create(bytes, new CsvReaderOptions
         {
-            Separator = _mapping?.Separator ?? ';',
-            Encoding = _mapping?.Encoding ?? new UTF8Encoding(false),
+            Separator = _mapping is null ? ';' : terms.Mapping!.Separator, // there is a converter only with a mapping
+            Encoding = _mapping is null ? new UTF8Encoding(false) : terms.Mapping!.Encoding,
             HasHeader = false,
             SkipEmptyLines = false,
             AllowLineBreaksInQuotes = false,
@@ -75,7 +75,7 @@ sealed class ClaimLines : IDisposable
     public bool ReadHeader(List<FileNote> notes)
     {
         Array.Fill(_fields, -1);
-        if (_mapping is { HasHeader: false })
+        if (_mapping is not null && !_terms.Mapping!.HasHeader)
             return _mapping.Bind([], _fields, out _fieldCount, notes);
         if (!_csv.Read())
         {
@@ -161,12 +161,17 @@ sealed class ClaimLines : IDisposable
         }
     }
 
-    string? BrokenLine(ReadOnlySpan<byte> raw) =>
-        raw.Length > DeliveryBytes.LineBytesMax ? "R109"
-        : _malformedLine == _csv.LineNumber ? "R107"
-        : raw.SequenceEqual(_header) ? "R108"
-        : _csv.FieldCount != _fieldCount ? "R106"
-        : null;
+    string? BrokenLine(ReadOnlySpan<byte> raw)
+    {
+        // Without a header the first line says how many fields a line has.
+        if (_fieldCount == 0)
+            _fieldCount = Math.Max(_csv.FieldCount, _fields.Max() + 1);
+        return raw.Length > DeliveryBytes.LineBytesMax ? "R109"
+            : _malformedLine == _csv.LineNumber ? "R107"
+            : raw.SequenceEqual(_header) ? "R108"
+            : _csv.FieldCount != _fieldCount ? "R106"
+            : null;
+    }
 
     void ReadCells(RowBatch rows, Span<long> cells)
     {
@@ -189,7 +194,7 @@ sealed class ClaimLines : IDisposable
                 _findings.Add(Layout[column].ErrorCode, (ClaimColumn)column);
 
             if (column == (int)ClaimColumn.VorderingId)
-                HashTotal = (HashTotal + LastNineDigits(text)) % 1_000_000_000_000;
+                HashTotal = DeliveryTrailer.Add(HashTotal, text);
             else if (column == (int)ClaimColumn.VorderingType)
                 type = TypeOf(rows, cells);
         }
@@ -312,20 +317,6 @@ sealed class ClaimLines : IDisposable
             values[column] &= 0xFFFF; // the offset in the batch says nothing; a missing text is 0 too
         var numbers = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(values));
         return unchecked((long)XxHash3.HashToUInt64(rows.TextSince(mark), (long)numbers));
-    }
-
-    /// <summary>The number formed by the last nine digits in a claim id; 0 when it has none (hash total of the trailer).</summary>
-    static long LastNineDigits(ReadOnlySpan<byte> text)
-    {
-        var (number, weight) = (0L, 1L);
-        for (var at = text.Length - 1; at >= 0 && weight < 1_000_000_000; at--)
-        {
-            if (text[at] is < (byte)'0' or > (byte)'9')
-                continue;
-            number += weight * (text[at] - '0');
-            weight *= 10;
-        }
-        return number;
     }
 
     static int RecordNumber(ReadOnlySpan<long> cells) =>

@@ -65,14 +65,13 @@ sealed record DeliveryEnvelope(string Kind, string Client, string Oin, int Numbe
             notes.Add(why);
             return null;
         }
-        var (number, valueDate) = terms.Mapping!.DeliveryOf(terms.FileName, terms.Date); // only called with a mapping
-        if (number == 0)
+        if (terms.Mapping!.DeliveryOf(terms.FileName, terms.Date) is not { } delivery) // only called with a mapping
         {
             notes.Add(new("F018", 0, "De bestandsnaam past niet op het patroon 'file_name' in de indeling van deze opdrachtgever."));
             return null;
         }
         var feed = head.AsSpan().IndexOf((byte)'\n');
-        return new(ClaimIntake.Kind, terms.Client, terms.Agency?.Oin ?? "", number, valueDate, terms.IsTest,
+        return new(ClaimIntake.Kind, terms.Client, terms.Agency?.Oin ?? "", delivery.Number, delivery.ValueDate, terms.IsTest,
             start, file.Length, 1, feed > 0 && head[feed - 1] == '\r' ? NewLine.CrLf : NewLine.Lf, null);
     }
 
@@ -169,6 +168,20 @@ readonly record struct DeliveryTrailer(long Offset, long Rows, long SumCents, lo
             return false;
         trailer = new(tailOffset + at, rows, sum, hash, digest);
         return true;
+    }
+
+    /// <summary>Adds a claim id to a hash total: the number formed by its last nine digits, 0 when it has none, modulo 10¹².</summary>
+    public static long Add(long hashTotal, ReadOnlySpan<byte> claimId)
+    {
+        var (number, weight) = (0L, 1L);
+        for (var at = claimId.Length - 1; at >= 0 && weight < 1_000_000_000; at--)
+        {
+            if (claimId[at] is < (byte)'0' or > (byte)'9')
+                continue;
+            number += weight * (claimId[at] - '0');
+            weight *= 10;
+        }
+        return (hashTotal + number) % 1_000_000_000_000;
     }
 
     static bool IsNumber(ReadOnlySpan<byte> text, out long number) =>

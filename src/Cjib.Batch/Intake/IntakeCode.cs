@@ -67,7 +67,7 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
 
         new("P300", CodeEffect.LineRefused, "De debiteursoort is niet NP of RP.", FixLine),
         new("P301", CodeEffect.LineRefused, "Het BSN klopt niet (elfproef), of hoort niet bij deze debiteursoort of omgeving.", FixLine),
-        new("P302", CodeEffect.LineRefused, "BSN en reden: precies één van beide moet gevuld zijn.", FixLine),
+        new("P302", CodeEffect.LineRefused, "BSN en reden: precies een van beide moet gevuld zijn.", FixLine),
         new("P303", CodeEffect.LineRefused, "Het RSIN klopt niet (elfproef) of hoort niet bij een natuurlijk persoon.", FixLine),
         new("P304", CodeEffect.LineRefused, "Het KvK-nummer heeft geen acht cijfers, of KvK-nummer en RSIN ontbreken beide.", FixLine),
         new("P305", CodeEffect.LineRefused, "Het vestigingsnummer heeft geen twaalf cijfers.", FixLine),
@@ -126,13 +126,14 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
         new("W900", CodeEffect.Warning, "Een onbekende kolom is niet gelezen.", "Verwijder de kolom of meld hem aan."),
         new("W901", CodeEffect.Warning, "Het OIN is niet het afgesproken OIN.", "Meld een gewijzigd OIN."),
         new("W902", CodeEffect.Warning, "De bestandsnaam zegt iets anders dan de kopregel.", "De kopregel geldt; pas de naam aan."),
+        new("W903", CodeEffect.Warning, "Een kolom van de eigen indeling ontbreekt in het bestand.", "Lever de kolom, of pas de indeling aan."),
         new("W910", CodeEffect.Warning, "Het voorvoegsel staat niet in de lijst.", "Controleer de splitsing van de naam."),
         new("W920", CodeEffect.Warning, "Het postcodegebied is onbekend.", "Controleer de postcode."),
         new("W930", CodeEffect.Warning, "De vordering verjaart binnen 90 dagen.", "Stuit de verjaring zo nodig."),
         new("W940", CodeEffect.Warning, "Het betalingskenmerk heeft geen 16 cijfers of een onjuist controlecijfer.", "Controleer het kenmerk."),
         new("W950", CodeEffect.Warning, "Er is meer betaald dan openstond.", "Het meerdere staat als te veel betaald."),
-        new("I901", CodeEffect.LineHeld, "Eén BSN met verschillende geboortejaren.", "Een medewerker beoordeelt de identiteit."),
-        new("I902", CodeEffect.LineHeld, "Eén BSN met geheel verschillende namen.", "Een medewerker beoordeelt de identiteit."),
+        new("I901", CodeEffect.LineHeld, "Een BSN met verschillende geboortejaren.", "Een medewerker beoordeelt de identiteit."),
+        new("I902", CodeEffect.LineHeld, "Een BSN met geheel verschillende namen.", "Een medewerker beoordeelt de identiteit."),
     ];
 
     static readonly FrozenDictionary<string, IntakeCode> ByCode = All.ToFrozenDictionary(c => c.Code, StringComparer.Ordinal);

@@ -50,7 +50,7 @@ static class Make
     ];
 
     /// <summary>A complete delivery of these lines; record numbers and claim ids are given where a line has none.</summary>
-    public static Delivery Delivery(params Dictionary<string, string>[] claims) => new(claims);
+    public static TestDelivery Delivery(params Dictionary<string, string>[] claims) => new(claims);
 
     public static T Read<T>(string text, Func<TextReader, List<SetupProblem>, T> read)
     {
@@ -70,7 +70,7 @@ static class Make
 }
 
 /// <summary>The bytes of a delivery, whose parts can be replaced before they are put together.</summary>
-sealed record Delivery(IReadOnlyList<Dictionary<string, string>> Claims)
+sealed record TestDelivery(IReadOnlyList<Dictionary<string, string>> Claims)
 {
     public string Header { get; init; } = "#H;CRI-CSV;1.0;VORDERINGEN;duo;00000000000000000004;1;2026-03-01T23:00:00+01:00;2026-03-02;TEST";
 
@@ -118,13 +118,13 @@ static class IntakeOf
     public static DeliveryInspection Inspect(byte[] bytes, DeliveryTerms? terms = null) =>
         ClaimIntake.Inspect(new MemoryStream(bytes), terms ?? Make.Terms, Xunit.TestContext.Current.CancellationToken);
 
-    public static DeliveryInspection Inspect(Delivery delivery, DeliveryTerms? terms = null) => Inspect(delivery.Bytes(), terms);
+    public static DeliveryInspection Inspect(TestDelivery delivery, DeliveryTerms? terms = null) => Inspect(delivery.Bytes(), terms);
 
     public static IEnumerable<ClaimBatch> Read(byte[] bytes, DeliveryTerms? terms = null, int linesPerBatch = 3) =>
         ClaimIntake.Read(new MemoryStream(bytes), terms ?? Make.Terms, linesPerBatch, Xunit.TestContext.Current.CancellationToken);
 
     /// <summary>All notes on lines.</summary>
-    public static LineNote[] Notes(Delivery delivery, DeliveryTerms? terms = null) => [.. Read(delivery.Bytes(), terms).SelectMany(b => b.Notes.ToArray())];
+    public static LineNote[] Notes(TestDelivery delivery, DeliveryTerms? terms = null) => [.. Read(delivery.Bytes(), terms).SelectMany(b => b.Notes.ToArray())];
 
     /// <summary>The codes found on a delivery of one claim, in the order of their columns.</summary>
     public static string[] Codes(DeliveryTerms? terms, params (string Column, string Value)[] changes) =>

@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using System.Text;
+using Cjib.Batch.Debtors;
+using Cjib.Batch.Intake;
+
+namespace Cjib.Batch.Delivery;
+
+/// <summary>
+/// The receipt VERWERKING: what became of every line of a delivery. A line with several codes has several rows, which stand together; the lines may come
+/// in any order.
+/// </summary>
+/// <remarks>Columns: <c>record_nr;vordering_id;status;code;kolom;uitleg_nl;debiteur_ref</c>. No value of a line but its claim id is ever in it.</remarks>
+public sealed class ReceiptWriter
+{
+    public const string Kind = "VERWERKING";
+
+    static readonly byte[][] StatusWords =
+    [
+        "GEACCEPTEERD"u8.ToArray(), "GEACCEPTEERD_MET_WAARSCHUWING"u8.ToArray(), "DUBBEL"u8.ToArray(), "AANGEHOUDEN"u8.ToArray(), "AFGEKEURD"u8.ToArray(),
+    ];
+
+    static readonly FrozenDictionary<string, byte[]> Explanations =
+        IntakeCode.All.ToFrozenDictionary(c => c.Code, c => Encoding.UTF8.GetBytes(Quoted(c.Explanation)), StringComparer.Ordinal);
+
+    readonly ReceiptFile _file;
+    readonly long[] _lines = new long[StatusWords.Length];
+    readonly byte[] _debtor = new byte[13];
+    long _hashTotal;
+    int _noteLine;
+    LineStatus _noteStatus;
+
+    public ReceiptWriter(Stream output, ReceiptHeader header) =>
+        _file = new(output, Kind, header, "record_nr;vordering_id;status;code;kolom;uitleg_nl;debiteur_ref"u8);
+
+    /// <summary>A line that was taken over without a remark.</summary>
+    public void Accepted(int recordNumber, ReadOnlySpan<byte> claimId, DebtorId debtor)
+    {
+        EndNotes();
+        _lines[(int)LineStatus.Accepted]++;
+        Row(recordNumber, claimId, LineStatus.Accepted, debtor);
+    }
+
+    /// <summary>A good line of a file that is held as a whole.</summary>
+    public void Held(int recordNumber, ReadOnlySpan<byte> claimId)
+    {
+        EndNotes();
+        _lines[(int)LineStatus.Held]++;
+        Row(recordNumber, claimId, LineStatus.Held, null);
+    }
+
+    /// <summary>A remark on a line. Remarks on one line come one after the other; the line counts once, under the worst of them.</summary>
+    /// <param name="debtor">The debtor of a line that was taken over with a warning, or of a claim that is known already.</param>
+    public void Note(in LineNote note, DebtorId? debtor)
+    {
+        if (note.LineNumber != _noteLine)
+            EndNotes();
+        var isFirst = _noteLine == 0;
+        (_noteLine, _noteStatus) = (note.LineNumber, isFirst || note.Status > _noteStatus ? note.Status : _noteStatus);
+        Span<byte> claimId = stackalloc byte[note.Key.Length * 3];
+        claimId = claimId[..Encoding.UTF8.GetBytes(note.Key, claimId)];
+        Row(note.RecordNumber, claimId, note.Status, debtor, note.Code, note.Column, isFirst);
+    }
+
+    /// <summary>Writes the trailer.</summary>
+    /// <param name="outcome">What became of the lines of the delivery; the receipt must tell the same.</param>
+    /// <exception cref="InvalidOperationException">The rows do not tell the same: a line is missing or stands here twice.</exception>
+    public LineCounts Close(LineCounts outcome)
+    {
+        EndNotes();
+        var written = outcome with
+        {
+            Read = _lines.Sum(),
+            Accepted = _lines[(int)LineStatus.Accepted] + _lines[(int)LineStatus.AcceptedWithWarning],
+            Refused = _lines[(int)LineStatus.Refused],
+            Held = _lines[(int)LineStatus.Held],
+            Duplicate = _lines[(int)LineStatus.Duplicate],
+        };
+        if (written != outcome)
+            throw new InvalidOperationException($"The receipt tells of {written}, the delivery of {outcome}.");
+        _file.End(outcome.CentsIn, _hashTotal);
+        return written;
+    }
+
+    void EndNotes()
+    {
+        if (_noteLine != 0)
+            _lines[(int)_noteStatus]++;
+        _noteLine = 0;
+    }
+
+    void Row(int recordNumber, ReadOnlySpan<byte> claimId, LineStatus status, DebtorId? debtor, string code = "", string column = "", bool isFirst = true)
+    {
+        if (recordNumber > 0)
+            _file.Number(recordNumber);
+        else
+            _file.Plain(default);
+        _file.Guarded(claimId);
+        _file.Plain(StatusWords[(int)status]);
+        Span<byte> ascii = stackalloc byte[64];
+        _file.Plain(ascii[..Encoding.ASCII.GetBytes(code, ascii)]);
+        _file.Plain(ascii[..Encoding.ASCII.GetBytes(column, ascii)]);
+        _file.Plain(code.Length == 0 ? default : Explanations[code]);
+        if (debtor is { } id)
+        {
+            id.CopyTo(_debtor);
+            _file.Plain(_debtor);
+        }
+        else
+            _file.Plain(default);
+        _file.EndRow();
+        if (isFirst)
+            _hashTotal = DeliveryTrailer.Add(_hashTotal, claimId);
+    }
+
+    static string Quoted(string text) => text.AsSpan().ContainsAny(';', '"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Cjib.Batch.Intake;
+using NodaTime.Text;
+
+namespace Cjib.Batch.Delivery;
+
+/// <summary>The receipt ONTVANGST: what became of one file as a whole, as one row of CSV and as JSON with the same facts.</summary>
+/// <param name="Header">Its header line.</param>
+/// <param name="DeliveredAs">Name of the file that was delivered, without folder.</param>
+/// <param name="Inspection">The judgement; codes that only the register knows (F004–F006) have been added by then.</param>
+public sealed record ReceptionReceipt(ReceiptHeader Header, string DeliveredAs, DeliveryInspection Inspection)
+{
+    public const string Kind = "ONTVANGST";
+
+    /// <summary>Columns: <c>record_nr;bestand;soort;leveringnummer;valutadatum;status;code;uitleg_nl;gelezen;…;bytes;sha256</c>; several codes and explanations stand behind each other.</summary>
+    public void WriteCsv(Stream output)
+    {
+        var file = new ReceiptFile(output, Kind, Header,
+            "record_nr;bestand;soort;leveringnummer;valutadatum;status;code;uitleg_nl;gelezen;geaccepteerd;afgekeurd;aangehouden;dubbel;leeg;gelezen_cent;geaccepteerd_cent;bytes;sha256"u8);
+        var counts = Inspection.Outcome;
+        file.Number(1);
+        file.Guarded(Encoding.UTF8.GetBytes(DeliveredAs));
+        file.Guarded(Encoding.UTF8.GetBytes(Inspection.Kind));
+        file.Number(Inspection.DeliveryNumber);
+        file.Plain(Encoding.UTF8.GetBytes(LocalDatePattern.Iso.Format(Inspection.ValueDate)));
+        file.Plain(Encoding.UTF8.GetBytes(Status));
+        file.Plain(Encoding.UTF8.GetBytes(string.Join(' ', Inspection.Notes.Select(note => note.Code).Distinct())));
+        file.Guarded(Encoding.UTF8.GetBytes(string.Join(' ', Inspection.Notes.Select(note => note.Detail))));
+        foreach (var count in new[] { counts.Read, counts.Accepted, counts.Refused, counts.Held, counts.Duplicate, counts.Blank, counts.CentsIn, counts.CentsAccepted })
+            file.Number(count);
+        file.Number(Inspection.Bytes);
+        file.Plain(Encoding.UTF8.GetBytes(Convert.ToHexStringLower(Inspection.Sha256)));
+        file.EndRow();
+        file.End(counts.CentsIn, 0);
+    }
+
+    /// <summary>The same as JSON, with each code's explanation and what to do about it.</summary>
+    public void WriteJson(Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var counts = Inspection.Outcome;
+        json.WriteStartObject();
+        json.WriteString("opdrachtgever", Header.Client);
+        json.WriteString("bestand", DeliveredAs);
+        json.WriteString("soort", Inspection.Kind);
+        json.WriteNumber("leveringnummer", Inspection.DeliveryNumber);
+        json.WriteString("valutadatum", LocalDatePattern.Iso.Format(Inspection.ValueDate));
+        json.WriteString("aangemaakt", OffsetDateTimePattern.Rfc3339.Format(Header.Created));
+        json.WriteString("status", Status);
+        json.WriteStartArray("meldingen");
+        foreach (var note in Inspection.Notes)
+        {
+            var code = IntakeCode.Of(note.Code);
+            json.WriteStartObject();
+            json.WriteString("code", note.Code);
+            json.WriteNumber("regel", note.Line);
+            json.WriteString("uitleg_nl", code.Explanation);
+            json.WriteString("gevonden", note.Detail);
+            json.WriteString("actie", code.Action);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartObject("regels");
+        json.WriteNumber("gelezen", counts.Read);
+        json.WriteNumber("geaccepteerd", counts.Accepted);
+        json.WriteNumber("afgekeurd", counts.Refused);
+        json.WriteNumber("aangehouden", counts.Held);
+        json.WriteNumber("dubbel", counts.Duplicate);
+        json.WriteNumber("leeg", counts.Blank);
+        json.WriteEndObject();
+        json.WriteNumber("gelezen_cent", counts.CentsIn);
+        json.WriteNumber("geaccepteerd_cent", counts.CentsAccepted);
+        json.WriteNumber("bytes", Inspection.Bytes);
+        json.WriteString("sha256", Convert.ToHexStringLower(Inspection.Sha256));
+        json.WriteEndObject();
+        json.Flush();
+        output.WriteByte((byte)'\n');
+    }
+
+    string Status => Inspection.Verdict switch
+    {
+        FileVerdict.Accepted => Inspection.Notes.Count == 0 ? "GEACCEPTEERD" : "GEACCEPTEERD_MET_WAARSCHUWING",
+        FileVerdict.Held => "AANGEHOUDEN",
+        FileVerdict.Duplicate => "DUBBEL",
+        FileVerdict.Refused => "AFGEKEURD",
+    };
+}
