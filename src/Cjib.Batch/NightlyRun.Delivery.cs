@@ -45,8 +45,8 @@ public sealed partial class NightlyRun
         var numbers = new Dictionary<(string, string, string), int>();
         List<(string, string, string)> files =
         [
-            .. deliveries.Select(d => d.Client).Distinct().Select(client => (client, "ONTVANGST", "")),
-            .. deliveries.Where(HasLines).Select(d => (d.Client, "VERWERKING", d.StoredAs)),
+            .. deliveries.Select(d => (d.Client, ReceptionReceipt.Kind, d.StoredAs)),
+            .. deliveries.Where(HasLines).Select(d => (d.Client, ReceiptWriter.Kind, d.StoredAs)),
             .. offices.Select(office => (office, "TOEWIJZING", "")),
         ];
         var done = await _ledger.DoneAsync(run, "delivery", cancel);
@@ -73,6 +73,8 @@ public sealed partial class NightlyRun
                 files.Add(office, new(edition.Outbox($"bailiffs/{office}/{header.FileName}"), office, header, policies.Allocation.Version));
             }
             await _work.WriteAsync(run.RunId, files, cancel);
+            foreach (var file in files.Values)
+                file.Close();
         }
         finally
         {
@@ -84,20 +86,20 @@ public sealed partial class NightlyRun
     async Task ReceiptsAsync(
         RunLease run, Edition edition, List<AgencyDelivery> deliveries, Dictionary<(string, string, string), int> numbers, CancellationToken cancel)
     {
-        var client = deliveries[0].Client;
-        var header = Header(run, "ONTVANGST", client, "", numbers);
-        using (var receipt = new ArrivalReceipt(edition.Outbox($"{client}/{header.FileName}"), header))
+        foreach (var delivery in deliveries)
         {
-            foreach (var d in deliveries)
-                receipt.Add(d.FileName, d.Kind, d.Number, d.ValueDate, d.Sha256, d.Bytes, d.State, d.Counts, d.Notes);
-        }
-        foreach (var delivery in deliveries.Where(HasLines))
-        {
-            header = Header(run, "VERWERKING", client, delivery.StoredAs, numbers);
-            using var receipt = new ProcessingReceipt(edition.Outbox($"{client}/{header.FileName}"), header);
-            await _receipts.WriteAsync(delivery.Id, receipt, cancel);
-            if (receipt.Lines != delivery.Counts.Read)
-                throw new BrokenPromiseException($"{delivery.StoredAs}: the receipt speaks of {receipt.Lines} lines, {delivery.Counts.Read} were read.");
+            var header = Header(run, ReceptionReceipt.Kind, delivery.Client, delivery.StoredAs, numbers);
+            var receipt = new ReceptionReceipt(header, delivery.FileName, delivery.Inspection(run.Date));
+            using (var csv = edition.Outbox($"{delivery.Client}/{header.FileName}"))
+                receipt.WriteCsv(csv);
+            using (var json = edition.Outbox($"{delivery.Client}/{Path.ChangeExtension(header.FileName, ".json")}"))
+                receipt.WriteJson(json);
+            if (!HasLines(delivery))
+                continue;
+            header = Header(run, ReceiptWriter.Kind, delivery.Client, delivery.StoredAs, numbers);
+            using var lines = new ReceiptWriter(edition.Outbox($"{delivery.Client}/{header.FileName}"), header);
+            await _receipts.WriteAsync(delivery.Id, lines, cancel);
+            lines.Close(delivery.Counts);
         }
     }
 

@@ -35,5 +35,12 @@ static class Failures
             Console.Error.WriteLine("Nothing is half-done; the same command continues.");
             return ExitCode.Failed;
         }
+        catch (Exception e)
+        {
+            // A mistake of the program: where it happened helps to mend it, the message might hold a value.
+            Console.Error.WriteLine($"{e.GetType().Name}{e.StackTrace?.Split('\n').FirstOrDefault()}");
+            Console.Error.WriteLine("Nothing is half-done. Please report the line above.");
+            return ExitCode.Failed;
+        }
     }
 }

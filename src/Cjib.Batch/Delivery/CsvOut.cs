@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
@@ -10,6 +11,8 @@ namespace Cjib.Batch.Delivery;
 /// <remarks>Cells are written in order; <see cref="EndLine"/> ends a line. Values are written as they are: files between systems are not altered.</remarks>
 public sealed class CsvOut(Stream stream) : IDisposable
 {
+    static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (byte)c)]);
+
     readonly byte[] _buffer = new byte[1 << 16];
     int _length;
     bool _lineHasCells;
@@ -32,7 +35,7 @@ public sealed class CsvOut(Stream stream) : IDisposable
         if (text is null or "")
             return Cell(default(ReadOnlySpan<byte>));
         Span<byte> utf8 = text.Length <= 512 ? stackalloc byte[text.Length * 3] : new byte[text.Length * 3];
-        return Utf8.FromUtf16(text, utf8, out _, out var written) == System.Buffers.OperationStatus.Done
+        return Utf8.FromUtf16(text, utf8, out _, out var written) == OperationStatus.Done
             ? Cell(utf8[..written])
             : Cell(Encoding.UTF8.GetBytes(text));
     }
@@ -97,6 +100,24 @@ public sealed class CsvOut(Stream stream) : IDisposable
         _buffer[_length++] = (byte)'\n';
         _lineHasCells = false;
         Lines++;
+    }
+
+    /// <summary>Text from outside in a file that people open: a cell that a spreadsheet would take for a formula gets an apostrophe in front, control characters become question marks.</summary>
+    /// <remarks>Spreadsheets drop blanks (also C2 A0, the one that does not break) before they look for a formula.</remarks>
+    public CsvOut Guarded(ReadOnlySpan<byte> utf8)
+    {
+        var text = utf8;
+        while (text is [(byte)' ' or (byte)'\t', ..] or [0xC2, 0xA0, ..])
+            text = text[(text[0] == 0xC2 ? 2 : 1)..];
+        var isFormula = text is [(byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\r' or (byte)'\n' or 0, ..];
+        if (!isFormula && !utf8.ContainsAnyInRange((byte)0, (byte)31))
+            return Cell(utf8);
+        var guarded = new byte[utf8.Length + (isFormula ? 1 : 0)];
+        utf8.CopyTo(guarded.AsSpan(isFormula ? 1 : 0));
+        guarded.AsSpan().ReplaceAny(Controls, (byte)'?');
+        if (isFormula)
+            guarded[0] = (byte)'\'';
+        return Cell(guarded);
     }
 
     /// <summary>A whole line of plain words, such as a header.</summary>

@@ -10,7 +10,7 @@ namespace Cjib.Batch.Delivery;
 /// in any order.
 /// </summary>
 /// <remarks>Columns: <c>record_nr;vordering_id;status;code;kolom;uitleg_nl;debiteur_ref</c>. No value of a line but its claim id is ever in it.</remarks>
-public sealed class ReceiptWriter
+public sealed class ReceiptWriter : IDisposable
 {
     public const string Kind = "VERWERKING";
 
@@ -20,17 +20,16 @@ public sealed class ReceiptWriter
     ];
 
     static readonly FrozenDictionary<string, byte[]> Explanations =
-        IntakeCode.All.ToFrozenDictionary(c => c.Code, c => Encoding.UTF8.GetBytes(Quoted(c.Explanation)), StringComparer.Ordinal);
+        IntakeCode.All.ToFrozenDictionary(c => c.Code, c => Encoding.UTF8.GetBytes(c.Explanation), StringComparer.Ordinal);
 
-    readonly ReceiptFile _file;
+    readonly SignedCsv _file;
     readonly long[] _lines = new long[StatusWords.Length];
-    readonly byte[] _debtor = new byte[13];
     long _hashTotal;
     int _noteLine;
     LineStatus _noteStatus;
 
-    public ReceiptWriter(Stream output, ReceiptHeader header) =>
-        _file = new(output, Kind, header, "record_nr;vordering_id;status;code;kolom;uitleg_nl;debiteur_ref"u8);
+    public ReceiptWriter(Stream output, FileHeader header) =>
+        _file = new(output, header, ["record_nr", "vordering_id", "status", "code", "kolom", "uitleg_nl", "debiteur_ref"]);
 
     /// <summary>A line that was taken over without a remark.</summary>
     public void Accepted(int recordNumber, ReadOnlySpan<byte> claimId, DebtorId debtor)
@@ -77,7 +76,7 @@ public sealed class ReceiptWriter
         };
         if (written != outcome)
             throw new InvalidOperationException($"The receipt tells of {written}, the delivery of {outcome}.");
-        _file.End(outcome.CentsIn, _hashTotal);
+        _file.Close(outcome.CentsIn, _hashTotal);
         return written;
     }
 
@@ -90,27 +89,20 @@ public sealed class ReceiptWriter
 
     void Row(int recordNumber, ReadOnlySpan<byte> claimId, LineStatus status, DebtorId? debtor, string code = "", string column = "", bool isFirst = true)
     {
+        var row = _file.Row();
         if (recordNumber > 0)
-            _file.Number(recordNumber);
+            row.Cell(recordNumber);
         else
-            _file.Plain(default);
-        _file.Guarded(claimId);
-        _file.Plain(StatusWords[(int)status]);
-        Span<byte> ascii = stackalloc byte[64];
-        _file.Plain(ascii[..Encoding.ASCII.GetBytes(code, ascii)]);
-        _file.Plain(ascii[..Encoding.ASCII.GetBytes(column, ascii)]);
-        _file.Plain(code.Length == 0 ? default : Explanations[code]);
+            row.Cell(""u8);
+        row.Guarded(claimId).Cell(StatusWords[(int)status]).Cell(code).Cell(column).Cell(code.Length == 0 ? default : Explanations[code]);
         if (debtor is { } id)
-        {
-            id.CopyTo(_debtor);
-            _file.Plain(_debtor);
-        }
+            row.Cell(id);
         else
-            _file.Plain(default);
-        _file.EndRow();
+            row.Cell(""u8);
+        row.EndLine();
         if (isFirst)
             _hashTotal = DeliveryTrailer.Add(_hashTotal, claimId);
     }
 
-    static string Quoted(string text) => text.AsSpan().ContainsAny(';', '"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    public void Dispose() => _file.Dispose();
 }

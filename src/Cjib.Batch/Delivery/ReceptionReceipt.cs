@@ -10,30 +10,23 @@ namespace Cjib.Batch.Delivery;
 /// <param name="Header">Its header line.</param>
 /// <param name="DeliveredAs">Name of the file that was delivered, without folder.</param>
 /// <param name="Inspection">The judgement; codes that only the register knows (F004–F006) have been added by then.</param>
-public sealed record ReceptionReceipt(ReceiptHeader Header, string DeliveredAs, DeliveryInspection Inspection)
+public sealed record ReceptionReceipt(FileHeader Header, string DeliveredAs, DeliveryInspection Inspection)
 {
     public const string Kind = "ONTVANGST";
 
     /// <summary>Columns: <c>record_nr;bestand;soort;leveringnummer;valutadatum;status;code;uitleg_nl;gelezen;…;bytes;sha256</c>; several codes and explanations stand behind each other.</summary>
     public void WriteCsv(Stream output)
     {
-        var file = new ReceiptFile(output, Kind, Header,
-            "record_nr;bestand;soort;leveringnummer;valutadatum;status;code;uitleg_nl;gelezen;geaccepteerd;afgekeurd;aangehouden;dubbel;leeg;gelezen_cent;geaccepteerd_cent;bytes;sha256"u8);
+        var file = new SignedCsv(output, Header, [
+            "record_nr", "bestand", "soort", "leveringnummer", "valutadatum", "status", "code", "uitleg_nl", "gelezen", "geaccepteerd", "afgekeurd",
+            "aangehouden", "dubbel", "leeg", "gelezen_cent", "geaccepteerd_cent", "bytes", "sha256"]);
         var counts = Inspection.Outcome;
-        file.Number(1);
-        file.Guarded(Encoding.UTF8.GetBytes(DeliveredAs));
-        file.Guarded(Encoding.UTF8.GetBytes(Inspection.Kind));
-        file.Number(Inspection.DeliveryNumber);
-        file.Plain(Encoding.UTF8.GetBytes(LocalDatePattern.Iso.Format(Inspection.ValueDate)));
-        file.Plain(Encoding.UTF8.GetBytes(Status));
-        file.Plain(Encoding.UTF8.GetBytes(string.Join(' ', Inspection.Notes.Select(note => note.Code).Distinct())));
-        file.Guarded(Encoding.UTF8.GetBytes(string.Join(' ', Inspection.Notes.Select(note => note.Detail))));
-        foreach (var count in new[] { counts.Read, counts.Accepted, counts.Refused, counts.Held, counts.Duplicate, counts.Blank, counts.CentsIn, counts.CentsAccepted })
-            file.Number(count);
-        file.Number(Inspection.Bytes);
-        file.Plain(Encoding.UTF8.GetBytes(Convert.ToHexStringLower(Inspection.Sha256)));
-        file.EndRow();
-        file.End(counts.CentsIn, 0);
+        file.Row().Cell(1).Guarded(Encoding.UTF8.GetBytes(DeliveredAs)).Cell(Inspection.Kind).Cell(Inspection.DeliveryNumber).Cell(Inspection.ValueDate)
+            .Cell(Status).Cell(string.Join(' ', Inspection.Notes.Select(note => note.Code).Distinct()))
+            .Guarded(Encoding.UTF8.GetBytes(string.Join(' ', Inspection.Notes.Select(note => note.Detail))))
+            .Cell(counts.Read).Cell(counts.Accepted).Cell(counts.Refused).Cell(counts.Held).Cell(counts.Duplicate).Cell(counts.Blank)
+            .Cell(counts.CentsIn).Cell(counts.CentsAccepted).Cell(Inspection.Bytes).Cell(Convert.ToHexStringLower(Inspection.Sha256)).EndLine();
+        file.Close(counts.CentsIn, 0);
     }
 
     /// <summary>The same as JSON, with each code's explanation and what to do about it.</summary>
@@ -42,12 +35,12 @@ public sealed record ReceptionReceipt(ReceiptHeader Header, string DeliveredAs, 
         using var json = new Utf8JsonWriter(output, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         var counts = Inspection.Outcome;
         json.WriteStartObject();
-        json.WriteString("opdrachtgever", Header.Client);
+        json.WriteString("opdrachtgever", Header.Party);
         json.WriteString("bestand", DeliveredAs);
         json.WriteString("soort", Inspection.Kind);
         json.WriteNumber("leveringnummer", Inspection.DeliveryNumber);
         json.WriteString("valutadatum", LocalDatePattern.Iso.Format(Inspection.ValueDate));
-        json.WriteString("aangemaakt", OffsetDateTimePattern.Rfc3339.Format(Header.Created));
+        json.WriteString("aangemaakt", Header.Created);
         json.WriteString("status", Status);
         json.WriteStartArray("meldingen");
         foreach (var note in Inspection.Notes)

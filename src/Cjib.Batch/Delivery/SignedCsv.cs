@@ -15,62 +15,58 @@ public readonly record struct FileHeader(string Kind, string Party, string Oin, 
     /// <summary><c>party_KIND_yyyyMMdd_number.csv</c></summary>
     public string FileName => string.Create(CultureInfo.InvariantCulture, $"{Party}_{Kind}_{Date:uuuuMMdd}_{Number:D6}.csv");
 
+    /// <summary>RFC 3339.</summary>
+    internal string Created => $"{Date:uuuu-MM-dd}T00:00:00Z";
+
     internal string Line => string.Create(
         CultureInfo.InvariantCulture,
-        $"#H;CRI-CSV;1.0;{Kind};{Party};{Oin};{Number};{Date:uuuu-MM-dd}T00:00:00Z;{Date:uuuu-MM-dd};{(IsTest ? "TEST" : "PROD")}");
+        $"#H;CRI-CSV;1.0;{Kind};{Party};{Oin};{Number};{Created};{Date:uuuu-MM-dd};{(IsTest ? "TEST" : "PROD")}");
 }
 
 /// <summary>A file with the opening and closing lines of <c>CRI-CSV 1.0</c>: the receiver can see that it is whole.</summary>
-public sealed class SignedCsv : IDisposable
+/// <remarks>The totals are the caller's: of a receipt those of the delivery it answers, of a work file those of its rows.</remarks>
+sealed class SignedCsv : IDisposable
 {
-    const long HashTotalModulus = 1_000_000_000_000;
-
     readonly HashedStream _stream;
     readonly CsvOut _csv;
-    long _cents;
-    long _hashTotal;
+    bool _isClosed;
 
-    public SignedCsv(Stream stream, FileHeader header)
+    public SignedCsv(Stream stream, FileHeader header, IEnumerable<string> columns)
     {
         _stream = new(stream);
         _csv = new(_stream);
         _csv.Line(header.Line);
+        _csv.Line(string.Join(';', columns));
     }
 
     /// <summary>Rows begun so far.</summary>
     public long Rows { get; private set; }
 
-    public void Header(IEnumerable<string> columns) => _csv.Line(string.Join(';', columns));
-
-    /// <summary>Begins a row and counts it in the totals; end it with <see cref="CsvOut.EndLine"/>.</summary>
-    public CsvOut Row(ReadOnlySpan<byte> claimId, long cents)
+    /// <summary>Begins a row; end it with <see cref="CsvOut.EndLine"/>.</summary>
+    public CsvOut Row()
     {
         Rows++;
-        _cents += cents;
-        _hashTotal = (_hashTotal + LastNineDigits(claimId)) % HashTotalModulus;
         return _csv;
     }
 
-    public void Dispose()
+    /// <summary>Writes the closing line, whose digest covers everything before it, and closes the stream.</summary>
+    public void Close(long cents, long hashTotal)
     {
         _csv.Flush();
         var digest = Convert.ToHexStringLower(_stream.Digest());
-        _csv.Line(string.Create(CultureInfo.InvariantCulture, $"#T;{Rows};{_cents};{_hashTotal};{digest}"));
-        _csv.Dispose();
-        _stream.Dispose();
+        _csv.Line(string.Create(CultureInfo.InvariantCulture, $"#T;{Rows};{cents};{hashTotal};{digest}"));
+        _csv.Flush();
+        Dispose();
     }
 
-    /// <summary>The number formed by the last nine digits that occur in a claim id; 0 when it has none.</summary>
-    internal static long LastNineDigits(ReadOnlySpan<byte> claimId)
+    /// <summary>Closes the stream without a closing line, when the file is given up.</summary>
+    public void Dispose()
     {
-        var (number, unit) = (0L, 1L);
-        for (var at = claimId.Length - 1; at >= 0 && unit < 1_000_000_000; at--)
-            if (claimId[at] is >= (byte)'0' and <= (byte)'9')
-            {
-                number += (claimId[at] - '0') * unit;
-                unit *= 10;
-            }
-        return number;
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        _csv.Dispose();
+        _stream.Dispose();
     }
 
     sealed class HashedStream(Stream inner) : Stream

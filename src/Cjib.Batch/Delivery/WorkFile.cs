@@ -46,12 +46,13 @@ public sealed class WorkFile : IDisposable
     readonly string _office;
     readonly string _policyVersion;
     readonly SignedCsv _file;
+    long _cents;
+    long _hashTotal;
 
     public WorkFile(Stream stream, string office, FileHeader header, string policyVersion)
     {
         (_office, _policyVersion) = (office, policyVersion);
-        _file = new(stream, header);
-        _file.Header([
+        _file = new(stream, header, [
             "record_nr", "kantoor", "dossier_id", "debiteur_ref", "actie", .. ClaimColumns.Select(c => c.Name),
             "beleid_versie", "reden_code", "behandeling"]);
     }
@@ -69,7 +70,9 @@ public sealed class WorkFile : IDisposable
     public void Add(DebtorId debtor, string dossier, WorkAction action, string reason, string treatment, RowBatch batch, int row)
     {
         var cells = batch[row];
-        var line = _file.Row(batch.Utf8(cells[ClaimId]), cells[OpenCents]);
+        var line = _file.Row();
+        _cents += cells[OpenCents];
+        _hashTotal = DeliveryTrailer.Add(_hashTotal, batch.Utf8(cells[ClaimId]));
         line.Cell(_file.Rows).Cell(_office).Cell(dossier).Cell(debtor).Cell(WordOf(action));
         for (var column = 0; column < cells.Length; column++)
             line.Cell(ClaimColumns[column], cells[column], batch);
@@ -77,5 +80,7 @@ public sealed class WorkFile : IDisposable
     }
 
     /// <summary>Writes the closing line and closes the stream.</summary>
+    public void Close() => _file.Close(_cents, _hashTotal);
+
     public void Dispose() => _file.Dispose();
 }

@@ -25,7 +25,7 @@ public sealed class AssignmentTable(Register register)
             FROM profile p LEFT JOIN assignment a ON a.bucket = p.bucket AND a.debtor_id = p.debtor_id
             WHERE p.open_cents > 0 ORDER BY p.bucket, p.debtor_id
             """, cancel);
-        while (await copy.ReadAsync(cancel))
+        while (copy.Read(cancel))
             candidates.Add(new(
                 copy.BigInt(0), copy.SmallInt(1) == 1, copy.Integer(2), copy.BigInt(3), copy.SmallInt(4), Word(5)!, Word(6), copy.IsNull(7) ? null : copy.Date(7),
                 Word(8), Word(9), copy.IsNull(10) ? 0 : copy.Date(10), Word(11), Word(12), !copy.IsNull(13) && copy.BigInt(13) == runId));

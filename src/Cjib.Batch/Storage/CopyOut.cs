@@ -11,6 +11,7 @@ sealed class CopyOut : IAsyncDisposable
 
     readonly NpgsqlRawCopyStream _stream;
     byte[] _buffer = new byte[1 << 18];
+    int _rows;
     int _start;
     int _end;
     int[] _offsets = new int[16];
@@ -22,25 +23,28 @@ sealed class CopyOut : IAsyncDisposable
     public static async Task<CopyOut> BeginAsync(RegisterSession session, string query, CancellationToken cancel)
     {
         var copy = new CopyOut(await session.Connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancel));
-        await copy.EnsureAsync(19, cancel);
+        copy.Ensure(19);
         copy._start = 19;
         return copy;
     }
 
     /// <summary>Goes to the next row; false at the end.</summary>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancel)
+    /// <remarks>PostgreSQL sends a message per row; reading them without awaiting each costs a third of the time.</remarks>
+    public bool Read(CancellationToken cancel)
     {
+        if ((++_rows & 0xFFF) == 0)
+            cancel.ThrowIfCancellationRequested();
         while (!TryRow(out var needed))
         {
             if (needed < 0)
             {
                 // The end: what follows the end mark is the protocol's, and must be read for the connection to be free again.
-                while (await _stream.ReadAsync(_buffer, cancel) > 0)
+                while (_stream.Read(_buffer) > 0)
                 {
                 }
                 return false;
             }
-            await EnsureAsync(needed, cancel);
+            Ensure(needed);
         }
         return true;
     }
@@ -97,7 +101,7 @@ sealed class CopyOut : IAsyncDisposable
         return true;
     }
 
-    async ValueTask EnsureAsync(int bytes, CancellationToken cancel)
+    void Ensure(int bytes)
     {
         if (_start > 0)
         {
@@ -108,7 +112,7 @@ sealed class CopyOut : IAsyncDisposable
             Array.Resize(ref _buffer, Math.Max(bytes, _buffer.Length * 2));
         while (_end < bytes)
         {
-            var read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancel);
+            var read = _stream.Read(_buffer.AsSpan(_end));
             if (read == 0)
                 throw new EndOfStreamException("PostgreSQL ended a COPY in the middle of a row.");
             _end += read;

@@ -25,7 +25,7 @@ public sealed class DebtorTable(Register register)
             FROM claim c WHERE c.run_id = {runId}
             AND NOT EXISTS (SELECT 1 FROM debtor_claim d WHERE d.claim_id = c.id AND d.run_id < {runId})
             """, cancel);
-        while (await copy.ReadAsync(cancel))
+        while (copy.Read(cancel))
             Add(columns, legal, copy);
         return new(columns, legal);
     }
@@ -71,7 +71,7 @@ public sealed class DebtorTable(Register register)
                 AND r.bucket = (coalesce(d.merged_into, d.id) >> 54)::smallint
             """, cancel))
         {
-            while (await copy.ReadAsync(cancel))
+            while (copy.Read(cancel))
                 known.Add(new(copy.BigInt(0), copy.BigInt(1), copy.Date(2),
                     new(copy.Integer(3), copy.Integer(4), copy.BigInt(5), copy.BigInt(6), copy.BigInt(7), copy.BigInt(8))));
         }

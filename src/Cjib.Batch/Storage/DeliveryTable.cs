@@ -10,7 +10,17 @@ namespace Cjib.Batch.Storage;
 /// <param name="Notes">The remarks on the file as a whole.</param>
 public sealed record AgencyDelivery(
     long Id, long RunId, string Client, string FileName, string StoredAs, string? Kind, int Number, LocalDate? ValueDate, byte[]? Sha256, long Bytes,
-    string State, IReadOnlyList<FileNote> Notes, LineCounts Counts);
+    string State, IReadOnlyList<FileNote> Notes, LineCounts Counts)
+{
+    /// <summary>The judgement in the form in which receipts tell it.</summary>
+    internal DeliveryInspection Inspection(LocalDate runDate) => new(Kind ?? "", Number, ValueDate ?? runDate, Sha256 ?? [], Bytes, State switch
+    {
+        "ACCEPTED" => FileVerdict.Accepted,
+        "HELD" => FileVerdict.Held,
+        "DUPLICATE" => FileVerdict.Duplicate,
+        _ => FileVerdict.Refused,
+    }, Notes, Counts);
+}
 
 /// <summary>The files agencies delivered, and what became of them.</summary>
 public sealed class DeliveryTable(Register register)

@@ -59,13 +59,11 @@ public sealed class PolicyFolder(string data, LocalDate date)
         foreach (var name in Names(Path.Combine("reference", "clients"), "*.json"))
         {
             using var text = Open(Path.Combine("reference", "clients"), name);
-            if (text is not null && Mapping(text, name) is { } mapping)
+            if (text is not null && ColumnMapping.Read(name, text, _problems) is { } mapping)
                 mappings.Add(Path.GetFileNameWithoutExtension(name), mapping);
         }
         return mappings.ToFrozenDictionary(StringComparer.Ordinal);
     }
-
-    static ColumnMapping? Mapping(TextReader text, string name) => null;
 
     // Of several versions the newest that holds on the date.
     T? Dated<T>(string name, Func<TextReader, string, List<SetupProblem>, T?> read, Func<T, LocalDate> validFrom) where T : class

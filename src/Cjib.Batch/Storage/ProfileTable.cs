@@ -35,7 +35,7 @@ public sealed class ProfileTable(Register register)
         DebtorFacts? current = null;
         var clients = new Dictionary<string, int>(StringComparer.Ordinal);
         var pc4 = 0;
-        while (await copy.ReadAsync(cancel))
+        while (copy.Read(cancel))
         {
             var id = new DebtorId(copy.BigInt(0));
             if (current?.Id != id)

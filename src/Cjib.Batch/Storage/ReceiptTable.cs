@@ -7,7 +7,7 @@ namespace Cjib.Batch.Storage;
 /// <summary>What became of each line of a delivery, in the order of the file.</summary>
 public sealed class ReceiptTable(Register register)
 {
-    public async Task WriteAsync(long deliveryId, ProcessingReceipt receipt, CancellationToken cancel)
+    public async Task WriteAsync(long deliveryId, ReceiptWriter receipt, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         // A line that was taken over comes first (sequence -1), its warnings after it; a refused line has only its remarks.
@@ -24,7 +24,7 @@ public sealed class ReceiptTable(Register register)
         var (line, record, debtor) = (0, 0, (DebtorId?)null);
         var claimId = new byte[256];
         var claimIdLength = 0;
-        while (await copy.ReadAsync(cancel))
+        while (copy.Read(cancel))
         {
             if (open && copy.Integer(0) != line)
                 receipt.Accepted(record, claimId.AsSpan(0, claimIdLength), debtor!.Value);

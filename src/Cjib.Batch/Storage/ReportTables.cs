@@ -21,7 +21,7 @@ public sealed class ReportTables(Register register)
             SELECT c.opdrachtgever, c.vordering_id, dc.debtor_id, c.openstaand_cent
             FROM claim c LEFT JOIN debtor_claim dc ON dc.claim_id = c.id ORDER BY c.opdrachtgever, c.vordering_id
             """, cancel);
-        while (await copy.ReadAsync(cancel))
+        while (copy.Read(cancel))
         {
             claims++;
             var cents = copy.BigInt(3);
@@ -58,7 +58,7 @@ public sealed class ReportTables(Register register)
             SELECT d.id, d.kind, d.merged_into, p.claims, p.clients, p.open_cents, p.quadrant, p.willing, p.able, p.policy, p.reasons
             FROM debtor d LEFT JOIN profile p ON p.bucket = d.bucket AND p.debtor_id = d.id ORDER BY d.bucket, d.id
             """, cancel);
-        while (await copy.ReadAsync(cancel))
+        while (copy.Read(cancel))
         {
             var id = new DebtorId(copy.BigInt(0));
             debtorCsv.Cell(id).Cell(copy.SmallInt(1) == 1 ? "RP"u8 : "NP"u8);
@@ -89,7 +89,7 @@ public sealed class ReportTables(Register register)
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session,
             "SELECT debtor_id, office, parcel, since, reason, previous_office, treatment FROM assignment ORDER BY bucket, debtor_id", cancel);
-        for (; await copy.ReadAsync(cancel); count++)
+        for (; copy.Read(cancel); count++)
             csv.Cell(new DebtorId(copy.BigInt(0))).Cell(copy.Utf8(1)).Cell(copy.Utf8(2)).Cell(Intake.Days.ToDate(copy.Date(3)))
                 .Cell(copy.Utf8(4)).Cell(copy.Utf8(5)).Cell(copy.Utf8(6)).EndLine();
         return count;
@@ -103,7 +103,7 @@ public sealed class ReportTables(Register register)
         var count = 0L;
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session, "SELECT debtor_id, reason, until FROM hold ORDER BY bucket, debtor_id", cancel);
-        for (; await copy.ReadAsync(cancel); count++)
+        for (; copy.Read(cancel); count++)
             csv.Cell(new DebtorId(copy.BigInt(0))).Cell(copy.Utf8(1)).Cell(copy.IsNull(2) ? null : Intake.Days.ToDate(copy.Date(2))).EndLine();
         return count;
     }
@@ -116,7 +116,7 @@ public sealed class ReportTables(Register register)
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session,
             "SELECT left_id, right_id, probability, reasons FROM review WHERE verdict IS NULL ORDER BY left_id, right_id", cancel);
-        while (await copy.ReadAsync(cancel))
+        while (copy.Read(cancel))
             csv.Cell(new DebtorId(copy.BigInt(0))).Cell(new DebtorId(copy.BigInt(1))).Cell(copy.Utf8(2)).Cell(copy.Utf8(3)).EndLine();
     }
 

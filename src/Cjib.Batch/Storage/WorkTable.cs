@@ -47,7 +47,7 @@ public sealed class WorkTable(Register register)
                 WHERE c.openstaand_cent > 0 AND (w.action <> 1 OR c.run_id = {runId} OR dc.run_id = {runId})
                 ORDER BY w.debtor_id, w.action, w.office, dc.claim_id
                 """, cancel);
-            while (await copy.ReadAsync(cancel))
+            while (copy.Read(cancel))
             {
                 var debtor = new DebtorId(copy.BigInt(0));
                 Read(row, copy, 6);
