@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+
+namespace Cjib.Batch.Debtors;
+
+/// <summary>The cells of one claim that say who the debtor is, as they were delivered: UTF-8, empty when missing.</summary>
+public readonly ref struct PersonCells
+{
+    /// <summary>True for a legal person (debiteur_soort RP).</summary>
+    public bool IsLegalPerson { get; init; }
+
+    public ReadOnlySpan<byte> Bsn { get; init; }
+
+    public ReadOnlySpan<byte> Rsin { get; init; }
+
+    public ReadOnlySpan<byte> KvkNumber { get; init; }
+
+    /// <summary>naam_rp.</summary>
+    public ReadOnlySpan<byte> CompanyName { get; init; }
+
+    /// <summary>geslachtsnaam, with or without its prefix.</summary>
+    public ReadOnlySpan<byte> Surname { get; init; }
+
+    public ReadOnlySpan<byte> Initials { get; init; }
+
+    public ReadOnlySpan<byte> GivenNames { get; init; }
+
+    public ReadOnlySpan<byte> PartnerSurname { get; init; }
+
+    /// <summary>BRP date yyyymmdd whose unknown parts are zeros; 0 when missing.</summary>
+    public int BirthDate { get; init; }
+
+    public ReadOnlySpan<byte> Postcode { get; init; }
+
+    /// <summary>0 when missing.</summary>
+    public int HouseNumber { get; init; }
+}
+
+/// <summary>
+/// The persons of a night's new claims in columns, normalised as they are added: what <see cref="DebtorMatching.Resolve"/> decides on.
+/// </summary>
+/// <remarks>60 bytes a claim. Prefixes, letters of house numbers and streets play no part in the exact rules.</remarks>
+public sealed class PersonColumns(int capacity = 1024)
+{
+    long[] _claimKeys = new long[capacity];
+    long[] _addressKeys = new long[capacity];
+    int[] _kvkNumbers = new int[capacity];
+    PersonIdentity[] _identities = new PersonIdentity[capacity];
+
+    public int Count { get; private set; }
+
+    public long ClaimKey(int index) => _claimKeys[index];
+
+    public ref readonly PersonIdentity Identity(int index) => ref _identities[index];
+
+    /// <summary>Adds a claim. Claim keys are unique; the order plays no part.</summary>
+    public void Add(long claimKey, in PersonCells cells)
+    {
+        if (Count == _claimKeys.Length)
+            Grow();
+        _claimKeys[Count] = claimKey;
+        _identities[Count] = cells.IsLegalPerson ? LegalPerson(cells) : NaturalPerson(cells);
+        _kvkNumbers[Count] = cells.IsLegalPerson ? KvkNumber(cells.KvkNumber) : 0;
+        _addressKeys[Count] = cells.IsLegalPerson ? 0 : AddressKeyOf(cells);
+        Count++;
+    }
+
+    /// <summary>The keys (at most three) under which the register knows the person: look these up, and store them with a claim that was placed.</summary>
+    public int KeysOf(int index, Span<long> keys)
+    {
+        var count = 0;
+        foreach (var key in (ReadOnlySpan<long>)[NumberKey(index), KvkKey(index), AddressKey(index)])
+            if (key != 0)
+                keys[count++] = key;
+        return count;
+    }
+
+    /// <summary>BSN or RSIN; 0 when there is no valid one.</summary>
+    internal long NumberKey(int index) => KeyOf(1, _identities[index].Number);
+
+    internal long KvkKey(int index) => KeyOf(2, _kvkNumbers[index]);
+
+    /// <summary>Complete birth date, postcode and house number; 0 when one of them is missing.</summary>
+    internal long AddressKey(int index) => _addressKeys[index];
+
+    static PersonIdentity NaturalPerson(in PersonCells cells)
+    {
+        Span<byte> own = stackalloc byte[Normalisation.LengthMax], partner = stackalloc byte[Normalisation.LengthMax];
+        own = own[..Normalisation.SurnameKey(cells.Surname, own)];
+        partner = partner[..Normalisation.SurnameKey(cells.PartnerSurname, partner)];
+        return new(
+            Normalisation.CitizenNumber(cells.Bsn), cells.BirthDate, Normalisation.Hash(own), Normalisation.Hash(partner),
+            PersonIdentity.SketchOf(own) | PersonIdentity.SketchOf(partner), GivenNames.Pack(cells.Initials, cells.GivenNames));
+    }
+
+    static PersonIdentity LegalPerson(in PersonCells cells)
+    {
+        Span<byte> name = stackalloc byte[Normalisation.LengthMax];
+        name = name[..Normalisation.CompanyKey(cells.CompanyName, name)];
+        return new(-Normalisation.CitizenNumber(cells.Rsin), 0, Normalisation.Hash(name), 0, PersonIdentity.SketchOf(name), 0);
+    }
+
+    static int KvkNumber(ReadOnlySpan<byte> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits)
+            number = digits.Length == 8 && digit is >= (byte)'0' and <= (byte)'9' ? number * 10 + (digit - '0') : int.MinValue;
+        return Math.Max(number, 0);
+    }
+
+    static long AddressKeyOf(in PersonCells cells)
+    {
+        Span<byte> key = stackalloc byte[Normalisation.LengthMax + 9];
+        var length = Normalisation.Code(cells.Postcode, key[9..]);
+        if (length == 0 || cells.HouseNumber == 0 || !Normalisation.IsComplete(cells.BirthDate))
+            return 0;
+        key[0] = 3;
+        BinaryPrimitives.WriteInt32LittleEndian(key[1..], cells.BirthDate);
+        BinaryPrimitives.WriteInt32LittleEndian(key[5..], cells.HouseNumber);
+        return Normalisation.Hash(key[..(9 + length)]);
+    }
+
+    static long KeyOf(byte kind, int number)
+    {
+        if (number == 0)
+            return 0;
+        Span<byte> key = stackalloc byte[5];
+        key[0] = kind;
+        BinaryPrimitives.WriteInt32LittleEndian(key[1..], number);
+        return Normalisation.Hash(key);
+    }
+
+    void Grow()
+    {
+        var capacity = Math.Max(16, Count * 2);
+        Array.Resize(ref _claimKeys, capacity);
+        Array.Resize(ref _addressKeys, capacity);
+        Array.Resize(ref _kvkNumbers, capacity);
+        Array.Resize(ref _identities, capacity);
+    }
+}
