@@ -21,7 +21,7 @@ readonly record struct Group(int Parcel, byte TreatmentClass, DebtorKind Kind, i
 /// least when each y is in proportion to the weights.</item>
 /// <item>Each debtor of a parcel outside the exact quota, rounded down and up, costs 2^46: no office is more than one debtor off where it can be helped. The exact quota
 /// divides held and new debtors in proportion to the weights of the open offices; who holds more already gets none.</item>
-/// <item>A move costs what the policy says; a debtor that must wait because offices are full costs 2^48 and a little more as more of the group wait.</item>
+/// <item>A move costs what the policy says; a debtor that must wait because offices are full costs 2^48 and a little more as more of the group wait; who has an office never waits.</item>
 /// <item>An office takes no more than its capacity and its nightly number leave.</item>
 /// </list>
 /// Parcels that share an office whose limit can be reached are solved together, others apart. Ties: groups in order of parcel, class, kind, present office and permitted
@@ -153,7 +153,8 @@ sealed class QuotaNetwork(BailiffReference reference, AllocationPolicy policy)
         foreach (var (index, (group, count)) in groups)
         {
             var source = flow.AddNode(count);
-            flow.AddArc(source, sink, count, new(Waiting, Math.Max(1, (1 << 16) / count)));
+            if (group.Current < 0)
+                flow.AddArc(source, sink, count, new(Waiting, Math.Max(1, (1 << 16) / count)));
             foreach (var place in InOrder(reference.Parcels[group.Parcel]))
                 if ((group.Allowed >> place & 1) != 0)
                     seats.Add((index, place, flow.AddArc(

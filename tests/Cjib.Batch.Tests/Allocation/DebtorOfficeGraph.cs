@@ -54,7 +54,8 @@ static class DebtorOfficeGraph
         {
             var node = nodes++;
             solver.SetNodeSupply(node, 1);
-            Arc(node, Wait(debtor), 1, 0);
+            if (debtor.Current < 0)
+                Arc(node, Wait(debtor), 1, 0);
             foreach (var office in debtor.Offices)
                 Arc(node, Cell(debtor, office), 1, debtor.Current < 0 || debtor.Current == office ? 0 : policy.MoveCost);
         }
