@@ -20,17 +20,18 @@ static class AllocationBenchmark
         var fullCount = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : Math.Min(count, 100_000);
         var policy = new AllocationPolicy("bench", new(2026, 1, 1), "zout", 1, 5000, 50, 24, 500, false, false, 1, 20);
         var reference = Reference();
-        foreach (var (known, label) in new[] { (80, "80 % with an office"), (0, "all new") })
+        foreach (var (known, restore, label) in new[]
+            { (80, false, "80 % with an office"), (0, false, "all new"), (80, true, "80 % with an office, shares restored") })
         {
             var input = Input(reference, count, known);
             for (var round = 0; round < 4; round++)
             {
                 GC.Collect();
                 var (before, watch) = (GC.GetTotalAllocatedBytes(), Stopwatch.StartNew());
-                var result = BailiffAllocation.Allocate(input, reference, policy, Date);
+                var result = BailiffAllocation.Allocate(input, reference, policy with { Rebalance = restore, IsEmergency = restore }, Date);
                 Console.WriteLine($"allocate  {count,9} debtors, {label}: {watch.ElapsedMilliseconds,6} ms, "
                     + $"{(GC.GetTotalAllocatedBytes() - before) >> 20,5} MB allocated, objective {result.Objective}, "
-                    + $"held {result.Office.Count(o => o < 0)}, off quota {result.Quotas.Count(q => q.Held + q.Added < q.QuotaMin || q.Held + q.Added > q.QuotaMax)}");
+                    + $"held {result.Office.Count(o => o < 0)}, moved {result.Moves}, off quota {result.Quotas.Count(q => q.Held + q.Added < q.QuotaMin || q.Held + q.Added > q.QuotaMax)}");
             }
         }
         var small = Input(reference, fullCount, 80);
