@@ -18,7 +18,7 @@ static class DebtorOfficeGraph
     /// </param>
     public static Int128 LeastCost(AllocationInput input, BailiffReference reference, AllocationPolicy policy, int discount = 0)
     {
-        var outside = 1L << 46 >> discount;
+        var outside = 1L << 45 >> discount;
         var conflicts = input.Conflicts.Select(c => (c.Row, c.Office)).ToHashSet();
         var (heldOffice, movable) = (new int[reference.Offices.Count], new int[reference.Offices.Count]);
         var (heldParcel, heldCell) = (new Dictionary<(int, int), int>(), new Dictionary<(int, byte, DebtorKind, int), int>());
