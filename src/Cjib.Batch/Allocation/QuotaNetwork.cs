@@ -15,17 +15,21 @@ readonly record struct Group(int Parcel, byte TreatmentClass, DebtorKind Kind, i
 }
 
 /// <summary>
-/// How many debtors of each group each office gets, as a flow: group → office in a cell (parcel, class, kind) → office in a parcel → office → out.
+/// How many debtors of each group each office gets, as a flow: group → office in a cell (parcel, class, kind) → office in a
+/// parcel → office → out.
 /// <list type="bullet">
-/// <item>An office that goes from h to y debtors in a cell or parcel costs <c>k·(y² − h²)</c>, <c>k = ⌊2^28 / weight⌋</c>, in a parcel eight times that; at the same total this is
-/// least when each y is in proportion to the weights.</item>
-/// <item>Each debtor of a parcel outside the exact quota, rounded down and up, costs 2^45: no office is more than one debtor off where it can be helped. The exact quota
-/// divides held and new debtors in proportion to the weights of the open offices; who holds more already gets none.</item>
-/// <item>A move costs what the policy says; a debtor that must wait because offices are full costs 2^47 and a little more as more of the group wait; who has an office never waits.</item>
+/// <item>An office that goes from h to y debtors in a cell or parcel costs <c>k·(y² − h²)</c>, <c>k = ⌊2^28 / weight⌋</c>, in a
+/// parcel eight times that; at the same total this is least when each y is in proportion to the weights.</item>
+/// <item>Each debtor of a parcel outside the exact quota, rounded down and up, costs 2^45: no office is more than one debtor off
+/// where it can be helped. The exact quota divides held and new debtors in proportion to the weights of the open offices; who
+/// holds more already gets none.</item>
+/// <item>A move costs what the policy says; a debtor that must wait because offices are full costs 2^47 and a little more as
+/// more of the group wait; who has an office never waits.</item>
 /// <item>An office takes no more than its capacity and its nightly number leave.</item>
 /// </list>
-/// Parcels that share an office whose limit can be reached are solved together, others apart. Ties: groups in order of parcel, class, kind, present office and permitted
-/// offices; in each group the offices of the parcel's own arrondissement first, then by code; each in turn as many as it can have.
+/// Parcels that share an office whose limit can be reached are solved together, others apart. Ties: groups in order of parcel,
+/// class, kind, present office and permitted offices; in each group the offices of the parcel's own arrondissement first, then by
+/// code; each in turn as many as it can have.
 /// </summary>
 sealed class QuotaNetwork(BailiffReference reference, AllocationPolicy policy)
 {

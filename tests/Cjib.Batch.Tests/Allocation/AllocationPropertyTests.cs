@@ -54,11 +54,7 @@ public class AllocationPropertyTests
         }
     }
 
-    /// <summary>
-    /// K offices in the parcel: one more debtor is one more step through the network of quotas, which passes each office once at most and so exchanges at most K seats between
-    /// groups; in a group an exchange displaces one debtor per office at most, as an office that is full stays full. Hence at most K·K, and K - 1 where the parcel
-    /// has one group.
-    /// </summary>
+    /// <summary>The bound is that of <see cref="BailiffAllocation.Allocate"/>.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -111,7 +107,9 @@ public class AllocationPropertyTests
         var count = random.Next(2, 9);
         var perMille = Enumerable.Range(0, count).Select(_ => random.Next(10, 80)).ToList();
         perMille[0] += 1000 - perMille.Sum();
-        return Reference(Enumerable.Range(0, count).Select(i => new Office($"k{i}")), perMille.Select((p, i) => new Share("01", $"k{i}", p, random.Next(80, 121))));
+        return Reference(
+            Enumerable.Range(0, count).Select(i => new Office($"k{i}")),
+            perMille.Select((p, i) => new Share("01", $"k{i}", p, random.Next(80, 121))));
     }
 
     static AllocationInput New(BailiffReference reference, int count, params int[] parcels)

@@ -46,10 +46,13 @@ public class ExplanationTests
     }
 
     [Fact]
-    public void A_draw_number_is_that_of_the_published_recipe()
+    public void Draw_number_and_tickets_are_those_of_the_published_recipe()
     {
-        // printf 'zout\n1\nD000000000001' | sha256sum
-        Assert.Equal(0xAA3C28A034672656UL, Explain(Debtors(), 0).DrawNumber);
+        // The first is: printf 'zout\n1\nD000000000001' | sha256sum. The others are what the script in docs/allocation.md prints.
+        var explanation = Explain(Debtors(), 0);
+        Assert.Equal(0xAA3C28A034672656UL, explanation.DrawNumber);
+        Assert.Equal(147676229540932220UL, explanation.Candidates.Single(c => c.Code == "a").TicketValue);
+        Assert.Equal(254168465006978336UL, explanation.Candidates.Single(c => c.Code == "b").TicketValue);
     }
 
     [Fact]
