@@ -19,36 +19,40 @@ static class AllocationBenchmark
         var count = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
         var fullCount = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : Math.Min(count, 100_000);
         var policy = new AllocationPolicy("bench", new(2026, 1, 1), "zout", 1, 5000, 50, 24, 500, false, false, 1, 20);
-        var reference = Reference();
-        foreach (var (known, label) in new[] { (80, "80 % with an office"), (0, "all new") })
+        var (ample, scarce) = (Reference(count), Reference(count / 205));
+        foreach (var (reference, known, restore, label) in new[]
+        {
+            (ample, 80, false, "80 % with an office"), (scarce, 80, false, "80 % with an office, too little room"),
+            (ample, 80, true, "80 % with an office, shares restored"), (ample, 0, false, "all new"),
+        })
         {
             var input = Input(reference, count, known);
             for (var round = 0; round < 4; round++)
             {
                 GC.Collect();
                 var (before, watch) = (GC.GetTotalAllocatedBytes(), Stopwatch.StartNew());
-                var result = BailiffAllocation.Allocate(input, reference, policy, Date);
+                var result = BailiffAllocation.Allocate(input, reference, policy with { Rebalance = restore, IsEmergency = restore }, Date);
                 Console.WriteLine($"allocate  {count,9} debtors, {label}: {watch.ElapsedMilliseconds,6} ms, "
                     + $"{(GC.GetTotalAllocatedBytes() - before) >> 20,5} MB allocated, objective {result.Objective}, "
-                    + $"held {result.Office.Count(o => o < 0)}, off quota {result.Quotas.Count(q => q.Held + q.Added < q.QuotaMin || q.Held + q.Added > q.QuotaMax)}");
+                    + $"held {result.Office.Count(o => o < 0)}, moved {result.Moves}, off quota {result.Quotas.Count(q => q.Held + q.Added < q.QuotaMin || q.Held + q.Added > q.QuotaMax)}");
             }
         }
-        var small = Input(reference, fullCount, 80);
-        var mine = BailiffAllocation.Allocate(small, reference, policy, Date).Objective;
+        var small = Input(ample, fullCount, 80);
+        var mine = BailiffAllocation.Allocate(small, ample, policy, Date).Objective;
         var full = Stopwatch.StartNew();
-        var least = DebtorOfficeGraph.LeastCost(small, reference, policy, discount: 8);
+        var least = DebtorOfficeGraph.LeastCost(small, ample, policy, discount: 8);
         Console.WriteLine($"full graph {fullCount,8} debtors: {full.ElapsedMilliseconds,6} ms, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB, "
             + $"objective {least} ({(least == mine ? "equal" : $"NOT EQUAL to {mine}")})");
     }
 
-    static BailiffReference Reference()
+    static BailiffReference Reference(int perNight)
     {
         var shares = Enumerable.Range(0, Parcels).SelectMany(p => Enumerable.Range(0, 5).Select(k => $"{p:00};k{(p * 7 + k * 3) % Offices:00};{160 + 20 * k};{90 + 5 * ((p + k) % 5)};;"));
         var problems = new List<Intake.SetupProblem>();
         var reference = BailiffReference.Read(
             Date,
             Text("kantoor;naam;arrondissement;np;rp;buitenland;capaciteit;nieuw_per_nacht;geschorst_van;geschorst_tot;geldig_vanaf;geldig_tot",
-                Enumerable.Range(0, Offices).Select(o => $"k{o:00};K;A;J;J;J;200000;{(o % 4 == 0 ? 200000 : 60000)};;;;")),
+                Enumerable.Range(0, Offices).Select(o => $"k{o:00};K;A;J;J;J;1000000;{perNight};;;;")),
             Text("perceel;naam;arrondissement;geldig_vanaf;geldig_tot", Enumerable.Range(0, Parcels).Select(p => $"{p:00};P;A;;")),
             Text("perceel;kantoor;aandeel_promille;kwaliteit_pct;geldig_vanaf;geldig_tot", shares),
             Text("pc4_from;pc4_to;provincie;arrondissement;perceel;geldig_vanaf;geldig_tot",

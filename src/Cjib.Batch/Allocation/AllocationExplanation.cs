@@ -14,11 +14,13 @@ public sealed record AllocationExplanation(
     IReadOnlyList<CandidateOffice> Candidates);
 
 /// <summary>An office of the parcel and how it stood.</summary>
-/// <param name="Refusals">E1…E5 as a new office for this debtor, and E6 when nobody of the group could get a seat.</param>
+/// <param name="Refusals">E1…E5 as a new office for this debtor; E6 when it had no seat and was full before its quota was.</param>
 /// <param name="TicketValue">Its smallest ticket for this debtor; candidates are in this order.</param>
 /// <param name="Quota">The parcel's quota and debtors; null when the night's are not known.</param>
 /// <param name="Seats">How many of the debtor's group it got; 0 when the debtor was not in the draw.</param>
-/// <param name="LastNumber">Draw number of the last of them: a debtor in the draw has the first candidate with seats whose last number is at least its own.</param>
+/// <param name="LastNumber">
+/// Draw number of the last of them: a debtor in the draw has the first candidate with seats whose last number is at least its own.
+/// </param>
 public sealed record CandidateOffice(
     string Code, string Name, IReadOnlyList<string> Refusals, ulong TicketValue, ParcelQuota? Quota, int Seats, ulong LastNumber);
 
@@ -45,16 +47,17 @@ static class Explanation
         {
             var refusals = eligibility.Refusals(row, share.Office, result.Parcel[row]);
             var cell = cells.TryGetValue(share.Office, out var found) ? found : default;
-            if (refusals.Count == 0 && found.Seats == 0 && cells.Count > 0)
+            ParcelQuota? quota = quotas.TryGetValue(share.Office, out var known) ? known : null;
+            if (refusals.Count == 0 && wasDrawn && cell.Seats == 0 && quota is { } its && its.Held + its.Added < its.QuotaMin)
                 refusals.Add("E6");
             var office = reference.Offices[share.Office];
             return new CandidateOffice(
-                office.Code, office.Name, refusals, draw.Best(seed, share), quotas.TryGetValue(share.Office, out var quota) ? quota : null,
-                cell.Seats, cell.LastNumber);
+                office.Code, office.Name, refusals, draw.Best(seed, share), quota, cell.Seats, cell.LastNumber);
         }).OrderBy(candidate => candidate.TicketValue).ThenBy(candidate => candidate.Code, StringComparer.Ordinal).ToList();
-        var its = result.Office[row] < 0 ? null : reference.Offices[result.Office[row]];
+        var chosen = result.Office[row] < 0 ? null : reference.Offices[result.Office[row]];
         return new(
-            Sentence(result.Reason[row], its?.Name ?? "", parcel.Name, policy.StickyMonths), policy.Version, reference.Version, parcel.Code, its?.Code,
+            Sentence(result.Reason[row], chosen?.Name ?? "", parcel.Name, policy.StickyMonths), policy.Version, reference.Version,
+            parcel.Code, chosen?.Code,
             AllocationResult.Codes[(int)result.Reason[row]], number, candidates);
     }
 

@@ -28,7 +28,9 @@ public sealed class AllocationInput
 
     public DebtorKind[] Kind { get; }
 
-    /// <summary>Each class is divided by the same shares, so that no office gets only the hard cases; the number is the caller's (quadrant, or treatment).</summary>
+    /// <summary>
+    /// Each class is divided by the same shares, so that no office gets only the hard cases; the number is the caller's.
+    /// </summary>
     public byte[] TreatmentClass { get; }
 
     /// <summary>Digits of the postcode; 0 without a valid Dutch address (VOW, abroad, RNI).</summary>

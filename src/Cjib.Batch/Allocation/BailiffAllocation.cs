@@ -17,6 +17,12 @@ public static class BailiffAllocation
     /// stable matching under these quotas. Same set of debtors, same offices: order plays no part.
     /// </returns>
     /// <exception cref="ArgumentException">A debtor stands twice.</exception>
+    /// <remarks>
+    /// One more new debtor changes the office of at most K·K others in a parcel of K offices with room (K - 1 when all its debtors
+    /// are alike): it is one more step through the network, which passes each office once, and an exchanged seat displaces at most
+    /// one debtor per office, as an office that is full for the draw stays full. (Exact quotas that bind for very uneven shares, and
+    /// offices without room, may add to this.)
+    /// </remarks>
     public static AllocationResult Allocate(AllocationInput input, BailiffReference reference, AllocationPolicy policy, LocalDate date)
     {
         var result = new AllocationResult(input.Count);

@@ -15,22 +15,26 @@ readonly record struct Group(int Parcel, byte TreatmentClass, DebtorKind Kind, i
 }
 
 /// <summary>
-/// How many debtors of each group each office gets, as a flow: group → office in a cell (parcel, class, kind) → office in a parcel → office → out.
+/// How many debtors of each group each office gets, as a flow: group → office in a cell (parcel, class, kind) → office in a
+/// parcel → office → out.
 /// <list type="bullet">
-/// <item>An office that goes from h to y debtors in a cell or parcel costs <c>k·(y² − h²)</c>, <c>k = ⌊2^28 / weight⌋</c>, in a parcel eight times that; at the same total this is
-/// least when each y is in proportion to the weights.</item>
-/// <item>Each debtor of a parcel outside the exact quota, rounded down and up, costs 2^46: no office is more than one debtor off where it can be helped. The exact quota
-/// divides held and new debtors in proportion to the weights of the open offices; who holds more already gets none.</item>
-/// <item>A move costs what the policy says; a debtor that must wait because offices are full costs 2^48 and a little more as more of the group wait.</item>
+/// <item>An office that goes from h to y debtors in a cell or parcel costs <c>k·(y² − h²)</c>, <c>k = ⌊2^28 / weight⌋</c>, in a
+/// parcel eight times that; at the same total this is least when each y is in proportion to the weights.</item>
+/// <item>Each debtor of a parcel outside the exact quota, rounded down and up, costs 2^45: no office is more than one debtor off
+/// where it can be helped. The exact quota divides held and new debtors in proportion to the weights of the open offices; who
+/// holds more already gets none.</item>
+/// <item>A move costs what the policy says; a debtor that must wait because offices are full costs 2^47 and a little more as
+/// more of the group wait; who has an office never waits.</item>
 /// <item>An office takes no more than its capacity and its nightly number leave.</item>
 /// </list>
-/// Parcels that share an office whose limit can be reached are solved together, others apart. Ties: groups in order of parcel, class, kind, present office and permitted
-/// offices; in each group the offices of the parcel's own arrondissement first, then by code; each in turn as many as it can have.
+/// Parcels that share an office whose limit can be reached are solved together, others apart. Ties: groups in order of parcel,
+/// class, kind, present office and permitted offices; in each group the offices of the parcel's own arrondissement first, then by
+/// code; each in turn as many as it can have.
 /// </summary>
 sealed class QuotaNetwork(BailiffReference reference, AllocationPolicy policy)
 {
     const int ParcelFactor = 8;
-    const long WeightScale = 1L << 28, OutsideQuota = 1L << 46, Waiting = 1L << 48;
+    const long WeightScale = 1L << 28, OutsideQuota = 1L << 45, Waiting = 1L << 47;
 
     /// <summary>Groups in order, and how many debtors each has.</summary>
     public required IReadOnlyList<(Group Group, int Count)> Groups { get; init; }
@@ -153,7 +157,8 @@ sealed class QuotaNetwork(BailiffReference reference, AllocationPolicy policy)
         foreach (var (index, (group, count)) in groups)
         {
             var source = flow.AddNode(count);
-            flow.AddArc(source, sink, count, new(Waiting, Math.Max(1, (1 << 16) / count)));
+            if (group.Current < 0)
+                flow.AddArc(source, sink, count, new(Waiting, Math.Max(1, (1 << 16) / count)));
             foreach (var place in InOrder(reference.Parcels[group.Parcel]))
                 if ((group.Allowed >> place & 1) != 0)
                     seats.Add((index, place, flow.AddArc(

@@ -45,6 +45,24 @@ public class BailiffReferenceTests
     }
 
     [Fact]
+    public void With_the_shipped_files_everybody_gets_an_office_and_every_office_gets_debtors()
+    {
+        var reference = ReadShipped(Date, []);
+        var policy = AllocationPolicy.Read(Shipped("toewijzing-2026.1.json"), "toewijzing-2026.1.json", []);
+        var input = new AllocationInput(9000);
+        for (var row = 0; row < input.Count; row++)
+        {
+            input.DebtorIds[row] = 1_000_003L * row;
+            input.Pc4[row] = row % 10 == 0 ? 0 : 1000 + row;
+            input.Kind[row] = (row % 7 == 0 ? DebtorKind.LegalPerson : 0) | (row % 20 == 0 ? DebtorKind.Abroad : 0);
+            input.TreatmentClass[row] = (byte)(row % 5);
+        }
+        var result = BailiffAllocation.Allocate(input, reference, policy, Date);
+        Assert.DoesNotContain(-1, result.Office);
+        Assert.Equal(37, result.Office.Distinct().Count());
+    }
+
+    [Fact]
     public void An_office_whose_contract_ended_stays_known_without_a_contract()
     {
         var reference = ReadShipped(new(2029, 11, 1), []);

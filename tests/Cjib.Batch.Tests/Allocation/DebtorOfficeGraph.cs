@@ -18,7 +18,7 @@ static class DebtorOfficeGraph
     /// </param>
     public static Int128 LeastCost(AllocationInput input, BailiffReference reference, AllocationPolicy policy, int discount = 0)
     {
-        var outside = 1L << 46 >> discount;
+        var outside = 1L << 45 >> discount;
         var conflicts = input.Conflicts.Select(c => (c.Row, c.Office)).ToHashSet();
         var (heldOffice, movable) = (new int[reference.Offices.Count], new int[reference.Offices.Count]);
         var (heldParcel, heldCell) = (new Dictionary<(int, int), int>(), new Dictionary<(int, byte, DebtorKind, int), int>());
@@ -54,7 +54,8 @@ static class DebtorOfficeGraph
         {
             var node = nodes++;
             solver.SetNodeSupply(node, 1);
-            Arc(node, Wait(debtor), 1, 0);
+            if (debtor.Current < 0)
+                Arc(node, Wait(debtor), 1, 0);
             foreach (var office in debtor.Offices)
                 Arc(node, Cell(debtor, office), 1, debtor.Current < 0 || debtor.Current == office ? 0 : policy.MoveCost);
         }

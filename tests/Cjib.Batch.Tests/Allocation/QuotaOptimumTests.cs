@@ -9,7 +9,7 @@ public class QuotaOptimumTests
     [Fact]
     public void The_quotas_cost_what_the_full_debtor_by_office_graph_costs()
     {
-        const int Worlds = 600;
+        const int Worlds = 400;
         for (var seed = 1; seed <= Worlds; seed++)
         {
             var (reference, input, policy) = MakeAllocation.Random(new Random(seed), debtorsMax: 60);
