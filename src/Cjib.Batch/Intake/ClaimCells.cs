@@ -20,7 +20,7 @@ static class ClaimCells
             return false;
         foreach (var c in text)
         {
-            if ((uint)(c - '0') > 9)
+            if (c is < (byte)'0' or > (byte)'9')
                 return false;
             number = number * 10 + (c - '0');
         }

@@ -159,7 +159,7 @@ sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate)
         var sum = 0L;
         for (var column = (int)HoofdsomCent; column <= (int)OpenstaandCent; column++)
         {
-            if (cells[column] == Missing)
+            if (cells[column] < 0) // missing, or negative and reported
                 return;
             sum += column is (int)BetaaldCent or (int)OpenstaandCent ? -cells[column] : cells[column];
         }
