@@ -27,6 +27,7 @@ sealed class ClaimLines : IDisposable
     readonly int[] _fields = new int[Layout.Length];
     byte[] _header = [];
     int _fieldCount;
+    (byte[] Code, ClaimType? Type) _lastType = ([], null);
     long _malformedLine;
     long _lastNumber;
     long _ordinal;
@@ -38,8 +39,8 @@ sealed class ClaimLines : IDisposable
         _mapping = envelope.Trailer is null ? terms.Mapping?.NewConverter(terms.Client) : null;
         _rules = new(terms, envelope.ValueDate);
         _client = Encoding.UTF8.GetBytes(terms.Client);
-        // Some 300 bytes a line; the table grows when there are more.
-        _seen = new((int)Math.Min((envelope.BodyEnd - envelope.BodyStart) / 300, 1 << 22));
+        // Some 350 bytes a line; the table grows when there are more.
+        _seen = new((int)Math.Min((envelope.BodyEnd - envelope.BodyStart) / 350, 1 << 22));
         _csv = CsvReader.Create(bytes, new CsvReaderOptions
         {
             Separator = _mapping is null ? ';' : terms.Mapping!.Separator, // there is a converter only with a mapping
@@ -183,7 +184,7 @@ sealed class ClaimLines : IDisposable
             var text = field < 0 ? default : _csv.GetSpan(field);
             if (_mapping is not null)
                 text = _mapping.Convert(column, text, _ordinal);
-            if (text.ContainsAnyExcept((byte)' '))
+            if (!text.IsEmpty && (text[0] != ' ' || text.ContainsAnyExcept((byte)' ')))
             {
                 cells[column] = ReadCell(rows, (ClaimColumn)column, text);
                 interestWasGiven |= column == (int)ClaimColumn.RenteSoort;
@@ -264,9 +265,14 @@ sealed class ClaimLines : IDisposable
     ClaimType? TypeOf(RowBatch rows, ReadOnlySpan<long> cells)
     {
         var code = rows.Utf8(cells[(int)ClaimColumn.VorderingType]);
+        if (!code.IsEmpty && code.SequenceEqual(_lastType.Code))
+            return _lastType.Type;
         var type = code.IsEmpty ? null : _terms.Catalogue.Find(code, _envelope.ValueDate);
         if (type is not null && MayDeliver(type, code))
+        {
+            _lastType = (code.ToArray(), type);
             return type;
+        }
         if (!code.IsEmpty)
             _findings.Add("V210", ClaimColumn.VorderingType);
         return null;

@@ -30,6 +30,7 @@ sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate)
 
     readonly long _valueDay = Period.DaysBetween(new(1970, 1, 1), valueDate);
     readonly long _valueNumber = valueDate.Year * 10000 + valueDate.Month * 100 + valueDate.Day;
+    readonly bool[]? _areas = Areas(terms.Policy.PostcodeAreas);
     readonly bool _knowsPrefixes = terms.Policy.SurnamePrefixes.Count > 0;
     readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _prefixes = terms.Policy.SurnamePrefixes.GetAlternateLookup<ReadOnlySpan<char>>();
     readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _countries = terms.Policy.Countries.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -159,7 +160,7 @@ sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate)
         var sum = 0L;
         for (var column = (int)HoofdsomCent; column <= (int)OpenstaandCent; column++)
         {
-            if (cells[column] == Missing)
+            if (cells[column] < 0) // missing, or negative and reported
                 return;
             sum += column is (int)BetaaldCent or (int)OpenstaandCent ? -cells[column] : cells[column];
         }
@@ -243,15 +244,17 @@ sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate)
         return date % 100 < other % 100 && date % 100 != 0;
     }
 
-    bool IsKnownArea(ReadOnlySpan<byte> postcode)
+    bool IsKnownArea(ReadOnlySpan<byte> postcode) =>
+        _areas is null || !ClaimCells.TryNumber(postcode[..4], 4, out var area) || _areas[(int)area];
+
+    static bool[]? Areas(IReadOnlyList<(int From, int To)> ranges)
     {
-        var areas = terms.Policy.PostcodeAreas;
-        if (areas.Count == 0 || !ClaimCells.TryNumber(postcode[..4], 4, out var area))
-            return true;
-        foreach (var (from, to) in areas)
-            if (area >= from && area <= to)
-                return true;
-        return false;
+        if (ranges.Count == 0)
+            return null;
+        var areas = new bool[10_000];
+        foreach (var (from, to) in ranges)
+            areas.AsSpan(from..(to + 1)).Fill(true);
+        return areas;
     }
 
     bool IsCountry(ReadOnlySpan<byte> land) => _countries.Contains([(char)land[0], (char)land[1]]);

@@ -46,22 +46,6 @@ public sealed record ClientTerms(string Code, string Name, string Oin, FrozenSet
     }
 }
 
-/// <summary>Thresholds and lists of intake; the defaults are those of the format description (domain facts 8.2).</summary>
-/// <param name="RefusedPercentMax">A file with more refused lines than this is held, in percent of the lines read.</param>
-/// <param name="LimitationWarningDays">A claim that lapses within so many days gets W930.</param>
-/// <param name="ValueDateDaysAheadMax">A value date further after the business date holds the file.</param>
-public sealed record IntakePolicy(int RefusedPercentMax = 5, int LimitationWarningDays = 90, int ValueDateDaysAheadMax = 31)
-{
-    /// <summary>Surname prefixes in lower case; an unknown one is a warning. Empty: nothing is known, no warnings.</summary>
-    public FrozenSet<string> SurnamePrefixes { get; init; } = FrozenSet<string>.Empty;
-
-    /// <summary>Four-digit postcode areas that exist, from and to; an unknown one is a warning. Empty: no warnings.</summary>
-    public IReadOnlyList<(int From, int To)> PostcodeAreas { get; init; } = [];
-
-    /// <summary>Country codes of ISO 3166-1 (two capitals). Empty: any two capitals.</summary>
-    public FrozenSet<string> Countries { get; init; } = FrozenSet<string>.Empty;
-}
-
 /// <summary>What becomes of a delivery as a whole.</summary>
 public enum FileVerdict
 {

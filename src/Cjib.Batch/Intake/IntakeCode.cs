@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
 
 namespace Cjib.Batch.Intake;
 
@@ -149,5 +151,34 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
         CodeEffect.FileHeld => FileVerdict.Held,
         CodeEffect.FileDuplicate => FileVerdict.Duplicate,
         CodeEffect.LineRefused or CodeEffect.LineHeld or CodeEffect.LineDuplicate or CodeEffect.Warning => FileVerdict.Accepted,
+    };
+
+    /// <summary>The text of docs/codes.md.</summary>
+    public static string Page()
+    {
+        var page = new StringBuilder("""
+            # Codes op ontvangstbewijzen
+
+            Deze bladzijde is gemaakt uit `src/Cjib.Batch/Intake/IntakeCode.cs`; een test houdt beide gelijk. F-codes gaan over een bestand, de andere over een
+            regel. Adrescodes (A401-A408) keuren een regel niet af bij adressoort V, X of O: de vordering wordt aangenomen en de debiteur wacht op een adres.
+
+            | code | gevolg | uitleg | wat te doen | elders |
+            | --- | --- | --- | --- | --- |
+
+            """);
+        foreach (var code in All)
+            page.Append(CultureInfo.InvariantCulture, $"| {code.Code} | {Words(code.Effect)} | {code.Explanation} | {code.Action} | {code.Word} |\n");
+        return page.ToString();
+    }
+
+    static string Words(CodeEffect effect) => effect switch
+    {
+        CodeEffect.FileRefused => "bestand afgekeurd",
+        CodeEffect.FileHeld => "bestand aangehouden",
+        CodeEffect.FileDuplicate => "bestand dubbel",
+        CodeEffect.LineRefused => "regel afgekeurd",
+        CodeEffect.LineHeld => "regel aangehouden",
+        CodeEffect.LineDuplicate => "regel dubbel",
+        CodeEffect.Warning => "waarschuwing",
     };
 }
