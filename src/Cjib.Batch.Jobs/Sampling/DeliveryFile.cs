@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Cjib.Batch.Intake;
@@ -32,7 +33,8 @@ sealed class DeliveryFile : IDisposable
 
     public void WriteHeader(Agency agency, int delivery, DateOnly date)
     {
-        Raw($"#H;CRI-CSV;1.0;VORDERINGEN;{agency.Code};{agency.Oin};{delivery};{date:yyyy-MM-dd}T04:00:00Z;{date:yyyy-MM-dd};TEST\n");
+        var day = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Raw($"#H;CRI-CSV;1.0;VORDERINGEN;{agency.Code};{agency.Oin};{delivery};{day}T04:00:00Z;{day};TEST\n");
         Raw(string.Join(';', ClaimFileLayout.Columns.Select(c => c.Name)) + "\n");
     }
 
@@ -60,7 +62,7 @@ sealed class DeliveryFile : IDisposable
 
     public void Number(long number)
     {
-        number.TryFormat(_bytes.AsSpan(_length), out var written, provider: System.Globalization.CultureInfo.InvariantCulture);
+        number.TryFormat(_bytes.AsSpan(_length), out var written, provider: CultureInfo.InvariantCulture);
         _length += written;
         Separator();
     }
@@ -117,7 +119,7 @@ sealed class DeliveryFile : IDisposable
     {
         Flush();
         var sha = Convert.ToHexStringLower(_sha.GetHashAndReset());
-        Raw($"#T;{_rows};{_openSum};{_hashTotal};{sha}\n");
+        Raw(FormattableString.Invariant($"#T;{_rows};{_openSum};{_hashTotal};{sha}\n"));
         Flush();
         _file.Dispose();
         File.Move(_path + ".part", _path, overwrite: true);
@@ -150,8 +152,6 @@ sealed class DeliveryFile : IDisposable
         _bytes[_length++] = (byte)('0' + number / 10);
         _bytes[_length++] = (byte)('0' + number % 10);
     }
-
-    void Raw(FormattableString text) => Raw(FormattableString.Invariant(text));
 
     void Raw(string text) => _length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length));
 
