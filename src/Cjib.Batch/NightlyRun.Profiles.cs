@@ -1,3 +1,4 @@
+using Cjib.Batch.Allocation;
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
@@ -16,24 +17,25 @@ public sealed partial class NightlyRun
         var open = Enumerable.Range(0, DebtorId.Buckets).Select(b => (short)b).Where(b => !done.ContainsKey(Bucket(b)));
         await EachAsync(open, async bucket =>
         {
-            var debtors = (await _profiles.ToProfileAsync(bucket, run, cancel)).ConvertAll(d => Judge(d.Facts, d.Pc4, run));
+            var debtors = (await _profiles.ToProfileAsync(bucket, run, policies.Catalogue, cancel)).ConvertAll(debtor => Judge(debtor, run));
             await _ledger.CommitAsync(run, "profiles", Bucket(bucket), async session =>
             {
                 await ProfileTable.SaveAsync(session, run, debtors, policies.Profiling.Version, cancel);
                 var held = debtors.Count(d => d.Hold is not null);
-                var cents = debtors.Sum(d => d.OpenCents);
+                var cents = debtors.Sum(d => d.Debtor.OpenCents);
                 return new(debtors.Count, debtors.Count - held, 0, held, 0, 0, cents, cents);
             }, cancel);
         }, cancel);
         return Sum((await _ledger.DoneAsync(run, "profiles", cancel)).Values.Select(c => c.Lines));
     }
 
-    ProfiledDebtor Judge(DebtorFacts facts, int pc4, RunLease run)
+    // What stands in the way of the person comes first, then what the law asks of the claims.
+    ProfiledDebtor Judge(DebtorToProfile debtor, RunLease run)
     {
-        var profile = DebtorProfiling.Profile(facts, policies.Profiling, run.Date);
-        var open = facts.Claims.Sum(c => c.OpenCents);
-        var hold = profile.Hold?.Reason
-            ?? (profile.Quadrant == Quadrant.NB ? "ADRESONDERZOEK" : open < policies.Allocation.OpenCentsMin ? "ONDER_DREMPEL" : null);
-        return new(facts, profile, facts.Claims.Select(c => c.Client).Distinct().Count(), open, pc4, hold, profile.Hold?.Until);
+        var profile = DebtorProfiling.Profile(debtor.Facts, policies.Profiling, run.Date);
+        if (profile.Holds.Count > 0)
+            return new(debtor, profile, profile.Holds[0].Code, profile.Holds[0].Until);
+        var readiness = Readiness.Of(new(debtor.OpenClaims, HasRunningCase: debtor.HasOffice), policies.Allocation, run.Date);
+        return new(debtor, profile, readiness.Reason, readiness.Until);
     }
 }

@@ -30,12 +30,13 @@ public sealed class PolicyFolder(string data, LocalDate date)
         var prefixes = Reference("voorvoegsels.csv", text => Words("voorvoegsels.csv", text, "voorvoegsel"));
         var countries = Reference("landen.csv", text => Words("landen.csv", text, "code"));
         var bailiffs = ReadBailiffs();
+        var rules = Dated("inname", IntakePolicy.Read, p => p.ValidFrom);
         var profiling = Dated("kwadrant", ProfilingPolicy.Read, p => p.ValidFrom);
         var allocation = Dated("toewijzing", AllocationPolicy.Read, p => p.Since);
         var mappings = ReadMappings();
         if (_problems.Count > 0)
             return null;
-        var intake = new IntakePolicy { SurnamePrefixes = prefixes!, Countries = countries!, PostcodeAreas = [.. bailiffs!.Regions.Select(r => (r.From, r.To))] };
+        var intake = rules! with { SurnamePrefixes = prefixes!, Countries = countries!, PostcodeAreas = [.. bailiffs!.Regions.Select(r => (r.From, r.To))] };
         return new(isTest, catalogue!, clients!, mappings, intake, profiling!, allocation!, bailiffs, _digests);
     }
 

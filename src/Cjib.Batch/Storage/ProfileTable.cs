@@ -1,78 +1,150 @@
+using Cjib.Batch.Allocation;
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using NodaTime;
+using DebtorKind = Cjib.Batch.Profiles.DebtorKind;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>A debtor as a night sees it: what the profile says, totals, and whether an office may start.</summary>
-/// <param name="Pc4">Digits of the postcode of the newest valid Dutch address; 0 when there is none.</param>
-public sealed record ProfiledDebtor(
-    DebtorFacts Facts, Profile Profile, int Clients, long OpenCents, int Pc4, string? Hold, LocalDate? HoldUntil);
+/// <summary>A debtor as the register knows it: what the score card may see, and what readiness asks.</summary>
+/// <param name="OpenClaims">What a hand-over asks of each open claim.</param>
+/// <param name="Clients">Number of agencies.</param>
+/// <param name="Pc4">Digits of the postcode of a Dutch address, of the claim with the highest key; 0 when there is none.</param>
+/// <param name="HasOffice">An office is at work already.</param>
+public sealed record DebtorToProfile(DebtorFacts Facts, IReadOnlyList<ClaimReadiness> OpenClaims, int Clients, long OpenCents, int Pc4, bool HasOffice);
+
+/// <summary>A debtor as the night sees it.</summary>
+/// <param name="Hold">Why no office may start, or null.</param>
+public sealed record ProfiledDebtor(DebtorToProfile Debtor, Profile Profile, string? Hold, LocalDate? HoldUntil);
 
 /// <summary>Facts for the score card, debtor by debtor, and the profiles that came of them.</summary>
 public sealed class ProfileTable(Register register)
 {
+    static readonly int Decision = Array.IndexOf(ClaimFileLayout.Columns[(int)ClaimColumn.TitelSoort].Codes!, "BESCHIKKING");
+
     /// <summary>The debtors of a bucket that must be looked at: their claims changed in this run, or their profile has expired.</summary>
-    public async Task<List<(DebtorFacts Facts, int Pc4)>> ToProfileAsync(short bucket, RunLease run, CancellationToken cancel)
+    public async Task<List<DebtorToProfile>> ToProfileAsync(short bucket, RunLease run, Catalogue catalogue, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session,
             $"""
-            SELECT d.id, d.kind, p.quadrant, c.opdrachtgever, c.openstaand_cent, c.betaald_cent, c.aantal_herinneringen + c.aantal_aanmaningen,
-                   c.laatste_aanmaning_datum, c.verval_datum, c.adres_soort, c.adres_in_onderzoek, c.post_retour, c.laatste_contact_datum,
-                   c.contact_initiatief, c.regeling_status, c.blokkade, c.blokkade_tot, c.geboortedatum, c.overlijdensdatum IS NOT NULL, c.postcode
+            SELECT d.id, d.kind, p.quadrant, p.decided_on, a.debtor_id IS NOT NULL, c.geboortedatum,
+                   c.opdrachtgever, c.openstaand_cent, c.betaald_cent, c.ontstaan_datum, c.aantal_herinneringen, c.aantal_aanmaningen, c.laatste_aanmaning_datum,
+                   c.post_retour, c.laatste_contact_datum, c.contact_initiatief, c.regeling_status, c.blokkade, c.blokkade_tot, c.adres_soort, c.adres_in_onderzoek,
+                   c.overlijdensdatum IS NOT NULL, c.kvk_nummer IS NOT NULL, v.value_date,
+                   c.vordering_type, c.titel_soort, c.onherroepelijk_datum, c.rechtsmiddel_tot, c.verjaring_datum, c.postcode
             FROM debtor d
             LEFT JOIN profile p ON p.bucket = d.bucket AND p.debtor_id = d.id
+            LEFT JOIN assignment a ON a.bucket = d.bucket AND a.debtor_id = d.id AND a.run_id < {run.RunId}
             JOIN debtor_claim dc ON dc.bucket = d.bucket AND dc.debtor_id = d.id
             JOIN claim c ON c.id = dc.claim_id
+            JOIN delivery v ON v.id = c.delivery_id
             WHERE d.bucket = {bucket} AND d.merged_into IS NULL
             AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}')
             ORDER BY d.id, dc.claim_id
             """, cancel);
-        var debtors = new List<(DebtorFacts, int)>();
+        var debtors = new List<DebtorToProfile>();
         var claims = new List<ClaimFacts>();
-        DebtorFacts? current = null;
-        var clients = new Dictionary<string, int>(StringComparer.Ordinal);
-        var pc4 = 0;
+        var open = new List<ClaimReadiness>();
+        var clients = new List<string>();
+        var types = new Dictionary<string, ClaimType?>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        var (current, pc4, hasOffice) = (default(DebtorFacts), 0, false);
         while (copy.Read(cancel))
         {
             var id = new DebtorId(copy.BigInt(0));
             if (current?.Id != id)
             {
                 Close();
-                claims = [];
-                pc4 = 0;
-                current = new(id, copy.SmallInt(1) == 1, null, false, copy.IsNull(2) ? null : (Quadrant)copy.SmallInt(2), claims, []);
+                hasOffice = copy.Boolean(4);
+                current = new(id, copy.SmallInt(1) == 1 ? DebtorKind.Legal : DebtorKind.Natural, null, default,
+                    Previous: copy.IsNull(2) ? null : new PreviousProfile((Quadrant)copy.SmallInt(2), Days.ToDate(copy.Date(3))));
             }
-            var client = copy.Text(3)!;
-            clients.TryAdd(client, clients.Count);
-            claims.Add(new(
-                clients[client], copy.BigInt(4), copy.BigInt(5), copy.IsNull(6) ? 0 : copy.Integer(6), Day(7), Day(8) ?? 0,
-                copy.SmallInt(9), Flag(10), Flag(11), Day(12), copy.IsNull(13) ? null : copy.SmallInt(13) == 0,
-                (Arrangement)copy.SmallInt(14), (Block)copy.SmallInt(15), Day(16)));
-            current = current with
-            {
-                BirthDate = current.BirthDate ?? (copy.IsNull(17) ? null : copy.Integer(17)),
-                IsDeceased = current.IsDeceased || copy.Boolean(18),
-            };
-            if (!copy.IsNull(19) && copy.SmallInt(9) <= 1)
-                pc4 = Pc4(copy.Utf8(19));
+            if (current.BirthDate is null && !copy.IsNull(5))
+                current = current with { BirthDate = copy.Integer(5) };
+            claims.Add(FactsOf(copy, ClientOf(copy, clients)));
+            if (copy.BigInt(7) > 0)
+                open.Add(ReadinessOf(copy, TypeOf(copy), run.Date));
+            if (!copy.IsNull(29) && copy.SmallInt(19) <= (short)AddressKind.Postal)
+                pc4 = Pc4Of(copy.Utf8(29));
         }
         Close();
         return debtors;
 
         void Close()
         {
-            if (current is not null)
-                debtors.Add((current, pc4));
+            if (current is null)
+                return;
+            debtors.Add(new(current with { Claims = claims.ToArray() }, [.. open], clients.Count, claims.Sum(c => c.OpenCents), pc4, hasOffice));
+            claims.Clear();
+            open.Clear();
+            clients.Clear();
+            pc4 = 0;
         }
 
-        int? Day(int field) => copy.IsNull(field) ? null : copy.Date(field);
-        bool? Flag(int field) => copy.IsNull(field) ? null : copy.Boolean(field);
+        // A few dozen types for a million claims.
+        ClaimType? TypeOf(CopyOut row)
+        {
+            Span<char> code = stackalloc char[64];
+            code = code[..System.Text.Encoding.UTF8.GetChars(row.Utf8(24), code)];
+            if (!types.TryGetValue(code, out var type))
+                types[code] = type = catalogue.Find(code.ToString(), run.Date);
+            return type;
+        }
     }
 
-    static int Pc4(ReadOnlySpan<byte> postcode)
+    static int ClientOf(CopyOut row, List<string> clients)
+    {
+        for (var i = 0; i < clients.Count; i++)
+            if (System.Text.Ascii.Equals(row.Utf8(6), clients[i]))
+                return i;
+        clients.Add(row.Text(6)!);
+        return clients.Count - 1;
+    }
+
+    static ClaimFacts FactsOf(CopyOut row, int client) => new()
+    {
+        Client = client,
+        OpenCents = row.BigInt(7),
+        PaidCents = row.BigInt(8),
+        OriginDay = Day(row, 9),
+        Reminders = row.IsNull(10) ? 0 : row.Integer(10),
+        Demands = row.IsNull(11) ? 0 : row.Integer(11),
+        LastDemandDay = Day(row, 12),
+        MailReturned = Flag(row, 13),
+        LastContactDay = Day(row, 14),
+        ContactBy = row.IsNull(15) ? ContactBy.Unknown : (ContactBy)row.SmallInt(15),
+        Arrangement = (ArrangementStatus)row.SmallInt(16),
+        Block = (Block)row.SmallInt(17),
+        BlockUntilDay = Day(row, 18),
+        Address = (AddressKind)row.SmallInt(19),
+        AddressInvestigated = Flag(row, 20),
+        HasDeathDate = row.Boolean(21),
+        HasTradeNumber = row.Boolean(22),
+        KnownDay = Day(row, 23),
+    };
+
+    static ClaimReadiness ReadinessOf(CopyOut row, ClaimType? type, LocalDate date)
+    {
+        var title = row.SmallInt(25);
+        var isFinal = !row.IsNull(26) && Days.ToDate(row.Date(26)) <= date;
+        var remedyIsOver = row.IsNull(27) || Days.ToDate(row.Date(27)) < date;
+        var block = (Block)row.SmallInt(17);
+        return new(
+            row.BigInt(7),
+            type is null ? title != Decision : Array.IndexOf(type.Titles, title) >= 0,
+            isFinal || (type is not { NeedsIrrevocableDate: true } && remedyIsOver),
+            (row.IsNull(11) ? 0 : row.Integer(11)) >= (type?.DemandsMin ?? 0),
+            block is Block.Objection or Block.Appeal or Block.Opposition,
+            row.IsNull(18) ? null : Days.ToDate(row.Date(18)),
+            row.IsNull(28) ? LocalDate.MaxIsoValue : Days.ToDate(row.Date(28)));
+    }
+
+    static int Day(CopyOut row, int field) => row.IsNull(field) ? ClaimFacts.Unknown : row.Date(field);
+
+    static YesNo Flag(CopyOut row, int field) => row.IsNull(field) ? YesNo.Unknown : row.Boolean(field) ? YesNo.Yes : YesNo.No;
+
+    static int Pc4Of(ReadOnlySpan<byte> postcode)
     {
         var digits = 0;
         for (var i = 0; i < 4 && i < postcode.Length; i++)
@@ -86,31 +158,30 @@ public sealed class ProfileTable(Register register)
         if (debtors.Count == 0)
             return;
         await session.ExecuteAsync("DELETE FROM profile WHERE bucket = $1 AND debtor_id = ANY ($2)",
-            cancel, debtors[0].Facts.Id.Bucket, debtors.Select(d => d.Facts.Id.Value).ToArray());
+            cancel, debtors[0].Debtor.Facts.Id.Bucket, debtors.Select(d => d.Debtor.Facts.Id.Value).ToArray());
         await using var copy = await CopyIn.BeginAsync(session, "profile",
             "bucket, debtor_id, run_id, kind, claims, clients, open_cents, quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4, hold, hold_until", cancel);
-        foreach (var debtor in debtors)
+        foreach (var (debtor, profile, hold, holdUntil) in debtors)
         {
-            var profile = debtor.Profile;
             copy.Row();
             copy.SmallInt(debtor.Facts.Id.Bucket);
             copy.BigInt(debtor.Facts.Id.Value);
             copy.BigInt(run.RunId);
-            copy.SmallInt((short)(debtor.Facts.IsLegalPerson ? 1 : 0));
-            copy.Integer(debtor.Facts.Claims.Count);
+            copy.SmallInt((short)debtor.Facts.Kind);
+            copy.Integer(debtor.Facts.Claims.Length);
             copy.Integer(debtor.Clients);
             copy.BigInt(debtor.OpenCents);
             copy.SmallInt((short)profile.Quadrant);
             copy.SmallInt((short)profile.Willing);
             copy.SmallInt((short)profile.Able);
-            copy.Text(DebtorProfiling.Text(profile));
+            copy.Text(profile.ReasonCodes());
             copy.Text(policy);
             copy.Date(Days.Since1970(run.Date));
             copy.DateOrNull(profile.ValidThrough);
             copy.Text(profile.Treatment);
             copy.Integer(debtor.Pc4);
-            copy.Text(debtor.Hold);
-            copy.DateOrNull(debtor.HoldUntil);
+            copy.Text(hold);
+            copy.DateOrNull(holdUntil);
             await copy.FlushWhenFullAsync(cancel);
         }
         await copy.CompleteAsync(cancel);
