@@ -47,6 +47,13 @@ sealed class Composition : IAsyncDisposable
         return new PolicyFolder(Data, date).Read(isTest, out var problems) ?? throw new SetupException(problems);
     }
 
+    /// <summary>How many nights this register has had.</summary>
+    public async Task<int> FinishedNightsAsync(CancellationToken cancel)
+    {
+        await using var register = await RegisterAsync(cancel);
+        return (await new RunLedger(register).RunsAsync(NightlyRun.Job, date: null, cancel)).Count(run => run.State == "FINISHED");
+    }
+
     /// <summary>Runs or continues the night of a date.</summary>
     /// <param name="rehearse">Decides everything and changes nothing: what would be published goes to a folder that is removed again.</param>
     public async Task<NightlyReport> RunNightAsync(LocalDate date, bool rehearse, IProgress<NightProgress>? progress, ILogger<NightlyRun>? log, CancellationToken cancel)

@@ -19,8 +19,11 @@ static class DemoCommand
             var data = globals.Data(parsed);
             var isQuiet = globals.WantsJson(parsed);
             await using var composition = await Composition.OpenAsync(data, cancel);
-            SampleNight.Write(new SampleOptions(parsed.GetValue(claims), parsed.GetValue(seed), data, Date));
-            var report = await RunCommand.WithProgressAsync(isQuiet, progress => composition.RunNightAsync(Date, rehearse: false, progress, log: null, cancel));
+            // Each demo is the next night of the same country.
+            var nights = await composition.FinishedNightsAsync(cancel);
+            var date = Date.PlusDays(nights);
+            SampleNight.Write(new SampleOptions(parsed.GetValue(claims), parsed.GetValue(seed), data, date, Night: nights + 1));
+            var report = await RunCommand.WithProgressAsync(isQuiet, progress => composition.RunNightAsync(date, rehearse: false, progress, log: null, cancel));
             RunCommand.Print(report, isRehearsal: false, isQuiet);
             if (!isQuiet)
                 Console.Out.WriteLine(

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Cjib.Batch.Jobs.Sampling;
+using Cjib.Batch.Storage;
+using Cjib.Batch.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
+using Npgsql;
+using Xunit;
+
+namespace Cjib.Batch.Jobs.Tests.Nights;
+
+/// <summary>An invented town: a data directory and a register of its own, thrown away at the end.</summary>
+sealed class Town : IDisposable
+{
+    public static readonly LocalDate Monday = new(2026, 3, 2);
+
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cjib-town-");
+
+    Town(string connectionString) => ConnectionString = connectionString;
+
+    public string Data => _folder.FullName;
+
+    public string ConnectionString { get; }
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<Town> FoundAsync(RegisterFixture fixture)
+    {
+        var connectionString = await fixture.CreateDatabaseAsync();
+        Register.Migrate(connectionString);
+        var town = new Town(connectionString);
+        DataDirectory.Prepare(town.Data);
+        return town;
+    }
+
+    public void Drop(int claims, int seed, int night = 1) =>
+        SampleNight.Write(new SampleOptions(claims, seed, Data, Monday.PlusDays(night - 1), Night: night));
+
+    public void Drop(string client, string name, string text)
+    {
+        var inbox = Directory.CreateDirectory(Path.Combine(Data, "inbox", client)).FullName;
+        File.WriteAllText(Path.Combine(inbox, name), text);
+    }
+
+    public async Task<NightlyReport> RunAsync(LocalDate date, int workers = 2, int linesPerChunk = 150, string? output = null)
+    {
+        await using var register = await Register.OpenAsync(ConnectionString, rehearsal: output is not null, Cancel);
+        var policies = new PolicyFolder(Data, date).Read(await register.IsTestAsync(Cancel), out var problems);
+        Assert.Empty(problems);
+        var folder = new DropFolder(Data, output ?? Data, output is not null);
+        return await new NightlyRun(register, folder, policies!, workers, linesPerChunk, NullLogger<NightlyRun>.Instance).RunAsync(date, Cancel);
+    }
+
+    /// <summary>Runs the program itself on this town.</summary>
+    public Task<(int Code, string Out, string Error)> ProgramAsync(string arguments, params (string Name, string Value)[] environment) =>
+        StartAsync(arguments, [("ConnectionStrings__Cjib", ConnectionString), .. environment]);
+
+    public async Task<(int Code, string Out, string Error)> StartAsync(string arguments, params (string Name, string Value)[] environment)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "cjib-batch.dll");
+        var start = new ProcessStartInfo("dotnet", $"\"{program}\" {arguments} --data \"{Data}\"") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+        await process.WaitForExitAsync(Cancel);
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Digest of each file of a night's report but timings.json, and of all that was published in the outbox.</summary>
+    public SortedDictionary<string, string> Published(LocalDate date)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var folder in new[] { Path.Combine("reports", $"{date:uuuu-MM-dd}"), "outbox" })
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Data, folder), "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("timings.json", StringComparison.Ordinal)))
+                files.Add(Path.GetRelativePath(Data, file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
+        Assert.NotEmpty(files);
+        return files;
+    }
+
+    public string[] Report(LocalDate date, string name) => File.ReadAllLines(Path.Combine(Data, "reports", $"{date:uuuu-MM-dd}", name));
+
+    public async Task<T> AskAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(Cancel);
+#pragma warning disable CA2100 // Questions that the tests ask.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        return (T)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    /// <summary>Rewrites every waiting delivery with its rows in another order, renumbered, with a right trailer.</summary>
+    public void ShuffleRows(int seed)
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Data, "inbox"), "*.csv", SearchOption.AllDirectories))
+        {
+            var lines = File.ReadAllLines(path);
+            var trailer = lines[^1].Split(';');
+            var rows = lines[2..^1].OrderBy(row => SHA256.HashData(Encoding.UTF8.GetBytes(seed + row))[0])
+                .Select((row, index) => (index + 1).ToString(CultureInfo.InvariantCulture) + row[row.IndexOf(';', StringComparison.Ordinal)..]);
+            var body = string.Join('\n', [lines[0], lines[1], .. rows]) + "\n";
+            trailer[^1] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+            File.WriteAllText(path, body + string.Join(';', trailer) + "\n");
+        }
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
