@@ -9,7 +9,7 @@ static class FamilyNames
     static readonly string[] TurkishFore =
         "Kara Ak Demir Taş Öz Gök Er Bal Çelik Kaya Yıl Altın Gün Koca Sarı Deli Uzun Boz Tan Güven Şen Yeşil Toprak Hacı Molla Kılıç".Split(' ');
 
-    static readonly string[] TurkishAft = "oğlu türk er kaya demir soy su çı taş alp bulut can han han tekin dağ yurt".Split(' ');
+    static readonly string[] TurkishAft = "oğlu türk er kaya demir soy su çı taş alp bulut can han tekin dağ yurt".Split(' ');
 
     static readonly string[] MoroccanRoot =
         ("Idrissi Amrani Bouzidi Khattabi Haddad Yousfi Ouali Mansouri Haddioui Fassi Alaoui Hamdaoui Bakkali Ghazi Morabet Ouahabi Kaddouri Azzouzi " +
@@ -43,7 +43,7 @@ static class FamilyNames
 
     public static Surname Of(Origin origin, ref Draw draw) => origin switch
     {
-        Origin.Turkish => Plain(draw.PerMille(400) ? draw.PickFront(TurkishWhole) : draw.Pick(TurkishFore) + draw.Pick(TurkishAft)),
+        Origin.Turkish => Plain(draw.PerMille(250) ? draw.Pick(TurkishWhole) : draw.Pick(TurkishFore) + draw.Pick(TurkishAft)),
         Origin.Moroccan => Plain(draw.PerMille(300)
             ? draw.Pick(MoroccanRoot)
             : $"{draw.Pick(MoroccanFore)} {draw.Pick(MoroccanRoot)}"),
@@ -51,7 +51,7 @@ static class FamilyNames
             ? draw.Pick(SurinameseWhole)
             : draw.Pick(SurinameseFore) + draw.Pick(SurinameseAft)),
         Origin.Polish => Plain(draw.Pick(PolishFore) + draw.Pick(PolishAft)),
-        Origin.Vietnamese => Plain(draw.PerMille(700) ? draw.PickFront(Asian) : $"{draw.Pick(Asian)} {draw.Pick(Asian)}"),
+        Origin.Vietnamese => Plain(draw.PerMille(600) ? draw.Pick(Asian) : $"{draw.Pick(Asian)} {draw.Pick(Asian)}"),
         _ => Surnames.Dutch(ref draw),
     };
 

@@ -51,6 +51,12 @@ static class Surnames
         "Duiven", "Uilen", "Kievit", "Leeuw", "Arend", "Konings", "Graven", "Hertog", "Ridder", "Monniken", "Papen", "Bisschop", "Klooster",
         "Heemst", "Lievel", "Ruiten", "Schuren", "Stads", "Velder", "Wagen", "Winter", "Zomer", "Lenten", "Mei", "Vroeg", "Laan", "Middel",
         "Binnen", "Buiten", "Achter", "Voor", "Over", "Onder", "Boven", "Tussen", "Schoon", "Weste", "Mars", "Broek", "Veen", "Heide", "Grave",
+        "Adel", "Alde", "Ambachts", "Appel", "Baren", "Bever", "Biezen", "Bijen", "Blanken", "Boek", "Boter", "Braam", "Bruine", "Burg", "Crom", "Dams",
+        "Deken", "Diepen", "Donker", "Dooren", "Echten", "Eger", "Engelen", "Everd", "Fazanten", "Geld", "Gouden", "Gras", "Haag", "Hagen", "Halve",
+        "Hane", "Harden", "Haze", "Heere", "Hemel", "Herten", "Hille", "Honds", "Houten", "Immers", "Kalver", "Kapel", "Kasteel", "Ketel", "Kolen",
+        "Kruis", "Lammer", "Linnen", "Loo", "Maas", "Mane", "Meeuwen", "Merel", "Nachtegaal", "Nieder", "Oever", "Offer", "Paarden", "Peper", "Plas",
+        "Poel", "Quaden", "Reiger", "Rietve", "Rijn", "Roden", "Roggen", "Schaapen", "Scholen", "Slangen", "Snoeren", "Spiegel", "Sterren", "Struis",
+        "Tempel", "Tichel", "Uiter", "Varen", "Vinken", "Vlieger", "Vrede", "Waal", "Wijn", "Witten", "Zalm", "Zeilen", "Zonne", "Zwaan", "Zwarten",
         "Bremer", "Drie", "Zeven", "Hooi", "Stroo", "Turf", "Vlas", "Wol", "Zilver", "Gulden", "IJzer", "Koper",
     ];
 
@@ -95,8 +101,8 @@ static class Surnames
         var (prefix, name) = Composed(ref draw);
         return draw.Below(100) switch
         {
-            < 3 => new(prefix, $"{name}-{Composed(ref draw).Name}"),
-            < 5 => new(prefix, $"{name} van {draw.Pick(Fore)}{draw.Pick(Aft)}"),
+            < 5 => new(prefix, $"{name}-{Composed(ref draw).Name}"),
+            < 8 => new(prefix, $"{name} van {draw.Pick(Fore)}{draw.Pick(Aft)}"),
             _ => new(prefix, name),
         };
     }
@@ -113,7 +119,7 @@ static class Surnames
     // Shares of the prefixes as among the thousand most frequent names.
     static Surname Composed(ref Draw draw) => draw.Below(1000) switch
     {
-        < 430 => new("", Respelled(draw.Pick(Fore) + draw.Pick(Aft), ref draw)),
+        < 500 => new("", Respelled(draw.Pick(Fore) + draw.Pick(Aft), ref draw)),
         < 630 => new("", Respelled(draw.Pick(Fathers) + draw.Pick(FatherEndings), ref draw)),
         < 640 => new("", draw.Pick(Trades)),
         < 773 => new("van", Respelled(draw.Pick(Fore) + draw.Pick(Aft), ref draw)),

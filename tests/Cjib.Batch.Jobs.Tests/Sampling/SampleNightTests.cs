@@ -127,7 +127,7 @@ public sealed partial class SampleNightTests : IDisposable
         Between(0.03, rows.Count - people.Count, 0.06, rows.Count);
         Between(0.04, rows.Count(r => r[(int)Blokkade] != "GEEN"), 0.15, rows.Count);
         Between(0.94, rows.Count(r => r[(int)TitelSoort] != "BESCHIKKING"), 0.99, rows.Count);
-        Between(0.004, people.Count(r => r[(int)Geslachtsnaam] == "Jong" && r[(int)Voorvoegsel] == "de"), 0.009, people.Count * 0.8);
+        Between(0.003, people.Count(r => r[(int)Geslachtsnaam] == "Jong" && r[(int)Voorvoegsel] == "de"), 0.009, people.Count * 0.8);
         Assert.True(people.Select(r => r[(int)Geslachtsnaam]).Distinct().Count() > 8000);
     }
 
