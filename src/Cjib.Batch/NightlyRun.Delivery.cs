@@ -15,6 +15,7 @@ public sealed partial class NightlyRun
     async Task<NightTotals> DeliveryAsync(RunLease run, CancellationToken cancel)
     {
         NightTotals? totals = null;
+        NightSums? sums = null;
         await StageAsync("delivery", async () =>
         {
             var deliveries = await _deliveries.OfRunAsync(run.RunId, cancel);
@@ -23,12 +24,13 @@ public sealed partial class NightlyRun
             using var edition = folder.BeginEdition(run.Date);
             Func<Task>[] parts =
             [
-                async () => totals = await ReportsAsync(edition, cancel),
+                async () => (totals, sums) = await ReportsAsync(edition, deliveries, cancel),
                 () => WorkFilesAsync(run, edition, offices, numbers, cancel),
                 .. deliveries.GroupBy(d => d.Client, StringComparer.Ordinal).Select(agency => (Func<Task>)(() => ReceiptsAsync(run, edition, [.. agency], numbers, cancel))),
             ];
             await EachAsync(parts, part => part(), cancel);
-            await CheckAsync(totals!, deliveries, cancel);
+            if (BailiffDelivery.Check(sums!) is { Count: > 0 } broken)
+                throw new BrokenPromiseException(string.Join('\n', broken));
             var counts = Sum(deliveries.Select(d => d.Counts));
             WriteRunJson(run, edition, totals!, deliveries, await StageCountsAsync(run, deliveries, cancel));
             WriteSums(edition);
@@ -106,24 +108,15 @@ public sealed partial class NightlyRun
     FileHeader Header(RunLease run, string kind, string party, string subject, Dictionary<(string, string, string), int> numbers) =>
         new(kind, party, policies.Clients.GetValueOrDefault(party)?.Oin ?? "00000000000000000000", numbers[(party, kind, subject)], run.Date, policies.IsTest);
 
-    async Task<NightTotals> ReportsAsync(Edition edition, CancellationToken cancel)
+    async Task<(NightTotals, NightSums)> ReportsAsync(Edition edition, List<AgencyDelivery> deliveries, CancellationToken cancel)
     {
         var (claims, openCents, heldCents) = await _reports.ClaimsAsync(edition.Report("claims.csv"), cancel);
-        var (debtors, placed, profiledCents, quadrants) = await _reports.DebtorsAsync(edition.Report("debtors.csv"), edition.Report("profiles.csv"), cancel);
-        if (openCents != profiledCents)
-            throw new BrokenPromiseException($"{openCents} cents are open on claims, {profiledCents} on debtors.");
+        var (debtors, _, profiledCents, quadrants) = await _reports.DebtorsAsync(edition.Report("debtors.csv"), edition.Report("profiles.csv"), cancel);
         var assigned = await _reports.AssignmentsAsync(edition.Report("assignments.csv"), cancel);
         var held = await _reports.HeldAsync(edition.Report("held.csv"), cancel);
         await _reports.ReviewAsync(edition.Report("review.csv"), cancel);
-        return new(claims, debtors, openCents + heldCents, assigned, held, quadrants);
-    }
-
-    async Task CheckAsync(NightTotals totals, List<AgencyDelivery> deliveries, CancellationToken cancel)
-    {
-        foreach (var d in deliveries.Where(d => !d.Counts.AddsUp))
-            throw new BrokenPromiseException($"{d.StoredAs}: {d.Counts.Read} lines read are not the sum of what became of them.");
-        if (await _reports.UnplacedAsync(cancel) is > 0 and var unplaced)
-            throw new BrokenPromiseException($"{unplaced} of {totals.Debtors} debtors with open claims have not exactly one of an office and a reason why not.");
+        return (new(claims, debtors, openCents + heldCents, assigned, held, quadrants),
+            new([.. deliveries.Select(d => (d.StoredAs, d.Counts))], openCents, profiledCents, await _reports.UnplacedAsync(cancel)));
     }
 
     // From the ledger, not from this attempt: a night that was cut off counts the same as one that was not.
