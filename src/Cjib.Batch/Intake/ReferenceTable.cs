@@ -67,6 +67,15 @@ public sealed class ReferenceTable
                     Report(later.LineNumber, $"'{group.Key}' overlaps with line {earlier.LineNumber}; end that one with geldig_tot before {later.From:uuuu-MM-dd}.");
     }
 
+    /// <summary>Reports rows of one key between whose periods a day is missing.</summary>
+    public void RefuseGaps(params string[] key)
+    {
+        foreach (var group in _rows.GroupBy(row => string.Join(';', key.Select(row.Text)), StringComparer.Ordinal))
+            foreach (var (earlier, later) in group.OrderBy(r => r.From).Zip(group.OrderBy(r => r.From).Skip(1)))
+                if (earlier.Through < LocalDate.MaxIsoValue && later.From > earlier.Through.PlusDays(1))
+                    Report(later.LineNumber, $"'{group.Key}' has no row from {earlier.Through.PlusDays(1):uuuu-MM-dd} (after line {earlier.LineNumber}); let this one begin then.");
+    }
+
     public void Report(int lineNumber, string message) => _problems.Add(new(_file, lineNumber, message));
 
     /// <summary>One line of the file.</summary>
