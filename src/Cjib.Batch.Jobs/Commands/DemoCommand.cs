@@ -29,19 +29,23 @@ static class DemoCommand
                 Console.Out.WriteLine(
                     $"""
 
-                    Look at
-                      {Path.Combine(report.ReportFolder, "assignments.csv")}    who has which bailiff, and why
-                      {Path.Combine(report.ReportFolder, "profiles.csv")}       the quadrants and their reasons
-                      {Path.Combine(data, "outbox", "cjib")}                    the receipts of one agency
-                      {Path.Combine(data, "outbox", "bailiffs")}                the work files of the offices
+                    Look in {data} at
+                      reports/{date:uuuu-MM-dd}/assignments.csv  who has which bailiff, and why
+                      reports/{date:uuuu-MM-dd}/profiles.csv     the quadrants and their reasons
+                      outbox/cjib                         the receipts of one agency
+                      outbox/bailiffs                     the work files of the offices
                     and ask
-                      cjib-batch status --data {data}
-                      cjib-batch debtor {FirstDebtor(report)} --data {data}
+                      {Quoted(Program)} status --data {Quoted(data)}
+                      {Quoted(Program)} debtor {FirstDebtor(report)} --data {Quoted(data)}
                     """);
             return report.Held.Count > 0 ? ExitCode.Held : ExitCode.Done;
         }));
         return command;
     }
+
+    static string Program => Path.Combine(AppContext.BaseDirectory, "cjib-batch") is var path && File.Exists(path) ? path : "cjib-batch";
+
+    static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     static string FirstDebtor(NightlyReport report) =>
         File.ReadLines(Path.Combine(report.ReportFolder, "assignments.csv")).Skip(1).FirstOrDefault()?.Split(';')[0] ?? "ID";

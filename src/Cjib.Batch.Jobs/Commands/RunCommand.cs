@@ -65,13 +65,11 @@ static class RunCommand
             Console.Out.WriteLine($"The night of {report.Date:uuuu-MM-dd} is finished; it is not run again. Its report: {report.ReportFolder}");
             return;
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("stage", "read", "accepted", "refused", "held", "duplicate", "seconds", "peak MB");
-        foreach (var column in table.Columns.Skip(1))
-            column.RightAligned();
+        var table = Screen.Table(["stage"], "read", "accepted", "refused", "held", "duplicate", "seconds", "peak MB");
         foreach (var stage in report.Stages)
             table.AddRow(stage.Stage, Number(stage.Lines.Read), Number(stage.Lines.Accepted), Number(stage.Lines.Refused), Number(stage.Lines.Held),
                 Number(stage.Lines.Duplicate), stage.Seconds.ToString("F1", CultureInfo.InvariantCulture), stage.PeakMegabytes.ToString("F0", CultureInfo.InvariantCulture));
-        AnsiConsole.Write(table);
+        Screen.Show(table);
         var totals = report.Totals;
         Console.Out.WriteLine($"Register: {Number(totals.Claims)} claims of {Number(totals.Debtors)} debtors, € {Euros(totals.OpenCents)} open.");
         Console.Out.WriteLine($"Quadrants: {string.Join(", ", totals.Quadrants.Select(q => $"{q.Key} {Number(q.Value)}"))}.");

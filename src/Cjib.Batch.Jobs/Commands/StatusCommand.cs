@@ -56,16 +56,16 @@ static class StatusCommand
                 Console.Out.WriteLine($"            held: {held}");
             if (nights.Count > 1)
                 continue;
-            var table = new Table().Border(TableBorder.Simple).AddColumns("stage", "parts", "read", "accepted", "refused", "held", "duplicate");
+            var table = Screen.Table(["stage"], "parts", "read", "accepted", "refused", "held", "duplicate");
             foreach (var stage in night.Stages)
                 table.AddRow(new object[] { stage.Name, stage.Parts, stage.Read, stage.Accepted, stage.Refused, stage.Held, stage.Duplicate }
                     .Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture)!).ToArray());
-            AnsiConsole.Write(table);
-            var files = new Table().Border(TableBorder.Simple).AddColumns("file", "state", "read", "accepted", "refused", "held", "duplicate", "codes");
+            Screen.Show(table);
+            var files = Screen.Table(["file", "state", "codes"], "read", "accepted", "refused", "held", "duplicate");
             foreach (var file in night.Files)
-                files.AddRow(new object[] { Markup.Escape($"{file.Client}/{file.Name}"), file.State, file.Read, file.Accepted, file.Refused, file.Held, file.Duplicate, string.Join(' ', file.Codes) }
+                files.AddRow(new object[] { Markup.Escape($"{file.Client}/{file.Name}"), file.State, string.Join(' ', file.Codes), file.Read, file.Accepted, file.Refused, file.Held, file.Duplicate }
                     .Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture)!).ToArray());
-            AnsiConsole.Write(files);
+            Screen.Show(files);
         }
         Console.Out.WriteLine(waiting.Length == 0 ? "The inbox is empty." : $"In the inbox: {string.Join(", ", waiting)}");
     }
