@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Cjib.Batch.Jobs.Sampling;
-using NodaTime;
 using NodaTime.Text;
 
 namespace Cjib.Batch.Jobs.Commands;
@@ -15,7 +14,7 @@ static class SampleCommand
         var claims = new Option<int>("--claims") { Description = "Claim lines of the night.", Required = true, HelpName = "N" };
         var seed = new Option<long>("--seed") { Description = "Same seed and options, same bytes.", Required = true, HelpName = "S" };
         var output = new Option<string>("--output") { Description = "Becomes a complete data directory.", Required = true, HelpName = "DIR" };
-        var date = new Option<string?>("--date") { Description = "Business date of the night (default: today in the Netherlands, plus K-1 days).", HelpName = "yyyy-MM-dd" };
+        var date = RunCommand.DateOption("Business date of the night (default: today in Amsterdam, plus K-1 days).");
         var truth = new Option<bool>("--truth") { Description = "Also write truth.csv: opdrachtgever;vordering_id;persoon." };
         var night = new Option<int?>("--night")
         {
@@ -26,28 +25,20 @@ static class SampleCommand
         {
             claims, seed, output, date, truth, night,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(date) is { } text && !LocalDatePattern.Iso.Parse(text).Success)
-                result.AddError("--date: not a calendar date (expected yyyy-MM-dd).");
-            var nights = result.GetValue(night) ?? 1;
-            if (nights < 1)
-                result.AddError("--night: expected 1 or more.");
-            else if (result.GetValue(claims) < 1 || (long)result.GetValue(claims) * nights > SampleOptions.ClaimsMax)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--claims: expected 1 to {SampleOptions.ClaimsMax} over all nights."));
-        });
-        command.SetAction(parsed =>
+        command.SetAction(parsed => Failures.ReportedAsync(() =>
         {
             var number = parsed.GetValue(night) ?? 1;
-            var day = parsed.GetValue(date) is { } text ? LocalDatePattern.Iso.Parse(text).Value : Today().PlusDays(number - 1);
             var options = new SampleOptions(
-                parsed.GetValue(claims), parsed.GetValue(seed), Path.GetFullPath(parsed.GetValue(output)!), day,
-                parsed.GetValue(truth), number);
+                parsed.GetValue(claims), parsed.GetValue(seed), Path.GetFullPath(parsed.GetValue(output)!),
+                parsed.GetValue(date) ?? RunCommand.Today().PlusDays(number - 1), parsed.GetValue(truth), number);
+            if (options.Problems() is { Count: > 0 } problems)
+                throw new SetupException(problems);
+            DataDirectory.Prepare(options.Output);
             var clock = Stopwatch.StartNew();
             var counts = SampleNight.Write(options);
             Print(globals.WantsJson(parsed), options, counts, clock.Elapsed.TotalSeconds);
-            return ExitCode.Done;
-        });
+            return Task.FromResult(ExitCode.Done);
+        }));
         return command;
     }
 
@@ -60,7 +51,4 @@ static class SampleCommand
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{counts.Lines} claim lines about {counts.Persons} debtors in {counts.Files} deliveries for {date}: {options.Output}"));
     }
-
-    static LocalDate Today() =>
-        SystemClock.Instance.GetCurrentInstant().InZone(DateTimeZoneProviders.Tzdb["Europe/Amsterdam"]).Date;
 }

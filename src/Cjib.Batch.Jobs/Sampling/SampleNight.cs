@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text;
+using Cjib.Batch.Intake;
 using NodaTime;
 
 namespace Cjib.Batch.Jobs.Sampling;
@@ -16,6 +17,17 @@ public sealed record SampleOptions(int Claims, long Seed, string Output, LocalDa
     /// <summary>More would need more people than there are citizen numbers beginning with 9.</summary>
     public const int ClaimsMax = 12_000_000;
 
+    /// <summary>What is wrong with the numbers; empty when the night can be made.</summary>
+    internal IReadOnlyList<SetupProblem> Problems()
+    {
+        var problems = new List<SetupProblem>();
+        if (Night < 1)
+            problems.Add(new("--night", 0, "expected 1 or more."));
+        if (Claims < 1 || (long)Claims * Math.Max(Night, 1) > ClaimsMax)
+            problems.Add(new("--claims", 0, FormattableString.Invariant($"expected 1 to {ClaimsMax} over all nights.")));
+        return problems;
+    }
+
     internal DateOnly DateOfNight(int night) => Date.PlusDays(night - Night).ToDateOnly();
 }
 
@@ -30,13 +42,11 @@ public static class SampleNight
 {
     /// <summary>Writes the deliveries of ten agencies into <c>inbox</c> of the output directory.</summary>
     /// <returns>The same for the same options; so are the bytes, on every machine, in every culture, with any number of threads.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Too few or too many claims, or no such night.</exception>
+    /// <exception cref="SetupException">Too few or too many claims, or no such night.</exception>
     public static SampleCounts Write(SampleOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Claims, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Night, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)options.Claims * options.Night, SampleOptions.ClaimsMax);
-
+        if (options.Problems() is { Count: > 0 } problems)
+            throw new SetupException(problems);
         Directory.CreateDirectory(options.Output);
         var population = new Population(options.Seed);
         var deliveries = new int[Agency.All.Length];

@@ -45,11 +45,19 @@ public class SetupTests(RegisterFixture fixture)
     [InlineData("debtor")]
     [InlineData("debtor --bsn 123456782")]
     [InlineData("nonsense")]
+    [InlineData("")]
+    [InlineData("sample")]
+    [InlineData("sample --claims x --seed 1 --output x")]
+    [InlineData("sample --claims 0 --seed 1 --output x")]
+    [InlineData("sample --claims 1 --seed 1 --output x --date 2026-02-31")]
+    [InlineData("demo --claims 0")]
     public async Task Wrong_usage_is_exit_code_2(string arguments)
     {
         using var town = await Town.FoundAsync(fixture);
-        var (code, _, error) = await town.ProgramAsync(arguments);
+        var (code, output, error) = await town.ProgramAsync(arguments);
         Assert.Equal(2, code);
+        Assert.Empty(output);
         Assert.NotEmpty(error);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 }
