@@ -2,6 +2,7 @@ using Cjib.Batch.Jobs.Postgres;
 using Cjib.Batch.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
+using Serilog.Extensions.Logging;
 
 namespace Cjib.Batch.Jobs;
 
@@ -9,8 +10,10 @@ namespace Cjib.Batch.Jobs;
 sealed class Composition : IAsyncDisposable
 {
     readonly RegisterServer _server;
+    readonly SerilogLoggerFactory _loggers;
 
-    Composition(string data, Settings settings, RegisterServer server) => (Data, Settings, _server) = (data, settings, server);
+    Composition(string data, Settings settings, RegisterServer server) =>
+        (Data, Settings, _server, _loggers) = (data, settings, server, new(Logs.Create(settings.LogsJson), dispose: true));
 
     public string Data { get; }
 
@@ -18,11 +21,18 @@ sealed class Composition : IAsyncDisposable
 
     public string ConnectionString => _server.ConnectionString;
 
+    /// <summary>True when the register's server is a private one, which this program may do everything on.</summary>
+    public bool HasPrivateServer => Settings.ConnectionString is null;
+
+    /// <summary>The log of this program, on stderr.</summary>
+    public ILoggerFactory Loggers => _loggers;
+
     /// <summary>Prepares the data directory, starts or finds the register's server and brings its schema up to date.</summary>
+    /// <param name="commandLine">Settings that the command line gave.</param>
     /// <exception cref="SetupException">The set-up is wrong; all problems are in it.</exception>
-    public static async Task<Composition> OpenAsync(string data, CancellationToken cancel)
+    public static async Task<Composition> OpenAsync(string data, CancellationToken cancel, params (string Name, string? Value)[] commandLine)
     {
-        var settings = Settings.Load(data);
+        var settings = Settings.Load(data, commandLine);
         DataDirectory.Prepare(data);
         var server = await RegisterServer.OpenAsync(settings.ConnectionString, data, cancel);
         try
@@ -58,6 +68,7 @@ sealed class Composition : IAsyncDisposable
     /// <param name="rehearse">Decides everything and changes nothing: what would be published goes to a folder that is removed again.</param>
     public async Task<NightlyReport> RunNightAsync(LocalDate date, bool rehearse, IProgress<NightProgress>? progress, ILogger<NightlyRun>? log, CancellationToken cancel)
     {
+        using var marked = Logs.OfNight(date);
         // Wrong policies are found before anything else is touched.
         await using var register = await RegisterAsync(cancel, rehearse);
         var policies = await PoliciesAsync(register, date, cancel);
@@ -76,5 +87,9 @@ sealed class Composition : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _loggers.Dispose();
+        await _server.DisposeAsync();
+    }
 }

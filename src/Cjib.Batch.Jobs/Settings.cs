@@ -35,6 +35,7 @@ sealed class Settings
     public int LinesPerChunk => Number("LinesPerChunk");
     public string ScheduleCron => _values["ScheduleCron"];
     public TimeZoneInfo ScheduleZone => TimeZoneInfo.FindSystemTimeZoneById(_values["ScheduleZone"]);
+    public Schedule Schedule => new(ScheduleCron, ScheduleZone);
     public string Urls => _values["Urls"];
     public TimeSpan Session => TimeSpan.FromMinutes(Number("SessionMinutes"));
     public bool LogsJson => _values["LogFormat"] == "json";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cjib.Batch.Jobs.Bells;
 using Cjib.Batch.Jobs.Postgres;
 using Cjib.Batch.Storage;
 
@@ -14,6 +15,7 @@ static class DbCommand
         {
             await using var server = await OpenAsync(globals.Data(parsed), cancel);
             var applied = Register.Migrate(server.ConnectionString);
+            HangfireStore.Migrate(server.ConnectionString);
             if (globals.WantsJson(parsed))
                 Globals.PrintJson(new { applied });
             else

@@ -18,7 +18,9 @@ static class RunCommand
         {
             await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
             var report = await WithProgressAsync(globals.WantsJson(parsed), progress =>
-                composition.RunNightAsync(parsed.GetValue(date) ?? Today(), parsed.GetValue(rehearse), progress, log: null, cancel));
+                composition.RunNightAsync(
+                    parsed.GetValue(date) ?? Today(), parsed.GetValue(rehearse), progress,
+                    Console.IsErrorRedirected ? composition.Loggers.CreateLogger<NightlyRun>() : null, cancel));
             Print(report, parsed.GetValue(rehearse), globals.WantsJson(parsed));
             foreach (var held in report.Held)
                 Console.Error.WriteLine($"held: {held}");

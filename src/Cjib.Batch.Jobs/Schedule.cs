@@ -1,0 +1,29 @@
+using Cronos;
+using NodaTime;
+
+namespace Cjib.Batch.Jobs;
+
+/// <summary>When nights are due, and which business date each of them is for. Asks no clock.</summary>
+/// <param name="cron">Five fields; never between 02:00 and 03:00, which comes twice or not at all when the clocks change.</param>
+/// <param name="zone">The clock on the wall of the operators.</param>
+sealed class Schedule(string cron, TimeZoneInfo zone)
+{
+    readonly CronExpression _cron = CronExpression.Parse(cron);
+
+    /// <summary>
+    /// The business date of a night that is due at an instant: the day on which its evening falls. A night that begins after midnight and before
+    /// noon belongs to the day before, so that moving the schedule over midnight changes no date.
+    /// </summary>
+    public LocalDate DateOf(Instant due)
+    {
+        var local = TimeZoneInfo.ConvertTimeFromUtc(due.ToDateTimeUtc(), zone);
+        return LocalDate.FromDateTime(local).PlusDays(local.Hour < 12 ? -1 : 0);
+    }
+
+    /// <summary>The instants after one and up to and including another at which a night is due, in order.</summary>
+    public IEnumerable<Instant> Due(Instant after, Instant upTo) =>
+        _cron.GetOccurrences(after.ToDateTimeUtc(), upTo.ToDateTimeUtc(), zone, fromInclusive: false, toInclusive: true).Select(Instant.FromDateTimeUtc);
+
+    /// <summary>The next instant at which a night is due.</summary>
+    public Instant? Next(Instant after) => _cron.GetNextOccurrence(after.ToDateTimeUtc(), zone) is { } next ? Instant.FromDateTimeUtc(next) : null;
+}

@@ -1,0 +1,32 @@
+using NodaTime;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>Who did or saw what, and why. Lines are only added.</summary>
+public sealed class AuditLog(Register register)
+{
+    /// <param name="actor">Who, by the name of the login or of the account on the machine.</param>
+    /// <param name="action">A word in capitals, such as VIEW_DEBTOR.</param>
+    /// <param name="subject">What it was done to, by number; never a name or a citizen number.</param>
+    /// <param name="result">What came of it.</param>
+    public async Task AddAsync(string actor, string action, string subject, string reason, string result, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        await session.ExecuteAsync(
+            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, $2, $3, $4, $5)", cancel, actor, action, subject, reason, result);
+    }
+
+    /// <summary>The newest lines, newest first.</summary>
+    /// <param name="before">Only lines older than this one; null for the newest.</param>
+    public async Task<IReadOnlyList<AuditLine>> NewestAsync(int count, long? before, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await session.QueryAsync(
+            "SELECT id, at, actor, action, object, reason, result FROM audit WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1",
+            r => new AuditLine(r.GetInt64(0), Instant.FromDateTimeUtc(r.GetDateTime(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6)),
+            cancel, count, before);
+    }
+}
+
+/// <summary>One line of the audit log.</summary>
+public sealed record AuditLine(long Id, Instant At, string Actor, string Action, string Subject, string Reason, string Result);
