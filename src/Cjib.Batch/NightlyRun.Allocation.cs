@@ -20,6 +20,7 @@ public sealed partial class NightlyRun
             var open = Enumerable.Range(0, DebtorId.Buckets).Select(b => (short)b).Where(b => !done.ContainsKey(Bucket(b)));
             await EachAsync(open, bucket => SaveAsync(run, bucket, candidates, placed, cancel), cancel);
         }
+        await register.AnalyzeAsync("assignment (bucket, debtor_id, run_id)", cancel);
         return Sum((await _ledger.DoneAsync(run, "allocation", cancel)).Values.Select(c => c.Lines));
     }
 

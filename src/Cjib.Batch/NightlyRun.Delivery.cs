@@ -26,7 +26,7 @@ public sealed partial class NightlyRun
             [
                 async () => (totals, sums) = await ReportsAsync(edition, deliveries, cancel),
                 () => WorkFilesAsync(run, edition, offices, numbers, cancel),
-                .. deliveries.GroupBy(d => d.Client, StringComparer.Ordinal).Select(agency => (Func<Task>)(() => ReceiptsAsync(run, edition, [.. agency], numbers, cancel))),
+                () => ReceiptsAsync(run, edition, deliveries, numbers, cancel),
             ];
             await EachAsync(parts, part => part(), cancel);
             if (BailiffDelivery.Check(sums!) is { Count: > 0 } broken)
@@ -96,13 +96,12 @@ public sealed partial class NightlyRun
                 receipt.WriteCsv(csv);
             using (var json = edition.Outbox($"{delivery.Client}/{Path.ChangeExtension(header.FileName, ".json")}"))
                 receipt.WriteJson(json);
-            if (!HasLines(delivery))
-                continue;
-            header = Header(run, ReceiptWriter.Kind, delivery.Client, delivery.StoredAs, numbers);
-            using var lines = new ReceiptWriter(edition.Outbox($"{delivery.Client}/{header.FileName}"), header);
-            await _receipts.WriteAsync(delivery.Id, lines, cancel);
-            lines.Close(delivery.Counts);
         }
+        await _receipts.WriteAsync(run.RunId, deliveries.Where(HasLines), delivery =>
+        {
+            var header = Header(run, ReceiptWriter.Kind, delivery.Client, delivery.StoredAs, numbers);
+            return new(edition.Outbox($"{delivery.Client}/{header.FileName}"), header);
+        }, cancel);
     }
 
     FileHeader Header(RunLease run, string kind, string party, string subject, Dictionary<(string, string, string), int> numbers) =>

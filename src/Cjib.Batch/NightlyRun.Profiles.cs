@@ -26,6 +26,7 @@ public sealed partial class NightlyRun
                 return new(debtors.Count, debtors.Count - held, 0, held, 0, 0, cents, cents);
             }, cancel);
         }, cancel);
+        await register.AnalyzeAsync("profile (bucket, debtor_id)", cancel);
         return Sum((await _ledger.DoneAsync(run, "profiles", cancel)).Values.Select(c => c.Lines));
     }
 

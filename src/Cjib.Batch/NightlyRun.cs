@@ -20,8 +20,14 @@ public sealed partial class NightlyRun(
     /// <summary>The job's name in the ledger.</summary>
     public const string Job = "night";
 
+    // The part that ends the stage of debtors.
+    const string Merges = "merges";
+
+    static readonly IReadOnlyList<short> Buckets = [.. Enumerable.Range(0, DebtorId.Buckets).Select(bucket => (short)bucket)];
+
     readonly RunLedger _ledger = new(register);
     readonly DeliveryTable _deliveries = new(register);
+    readonly ClaimTable _claims = new(register);
     readonly DebtorTable _debtors = new(register);
     readonly List<StageReport> _stages = [];
     readonly List<string> _held = [];
@@ -37,8 +43,13 @@ public sealed partial class NightlyRun(
         LogMessages.NightBegins(log, date, run.Epoch);
         try
         {
-            await StageAsync("intake", () => IntakeAsync(run, cancel));
-            await StageAsync("debtors", () => DebtorsAsync(run, cancel));
+            // The claims of the first two stages are on their way; once they are in, they need not be read again.
+            if (!(await _ledger.DoneAsync(run, "debtors", cancel)).ContainsKey(Merges))
+            {
+                using var spool = folder.BeginSpool(date);
+                await StageAsync("intake", () => IntakeAsync(run, spool, cancel));
+                await StageAsync("debtors", () => DebtorsAsync(run, spool, cancel));
+            }
             await StageAsync("profiles", () => ProfilesAsync(run, cancel));
             await StageAsync("allocation", () => AllocationAsync(run, cancel));
             var totals = await DeliveryAsync(run, cancel);
@@ -55,19 +66,33 @@ public sealed partial class NightlyRun(
         }
     }
 
-    /// <summary>Files become claims and refusals: the inbox is emptied into the archive, then each agency's deliveries are taken over in the order of their numbers.</summary>
-    async Task<LineCounts> IntakeAsync(RunLease run, CancellationToken cancel)
+    /// <summary>Files become claims and refusals: the inbox is emptied into the archive, then each agency's deliveries are read in the order of their numbers.</summary>
+    async Task<LineCounts> IntakeAsync(RunLease run, ClaimSpool spool, CancellationToken cancel)
     {
         await ReceiveAsync(run, cancel);
         var deliveries = await _deliveries.OfRunAsync(run.RunId, cancel);
         var done = await _ledger.DoneAsync(run, "intake", cancel);
         // The largest first, so that the last worker does not begin with the longest file.
-        var agencies = deliveries.GroupBy(d => d.Client, StringComparer.Ordinal).OrderByDescending(g => g.Sum(d => folder.Length(d.StoredAs)));
-        await EachAsync(agencies, agency => TakeOverAsync(run, [.. agency], done, cancel), cancel);
+        var families = Families(deliveries).OrderByDescending(family => family.Sum(d => folder.Length(d.StoredAs)));
+        await EachAsync(families, family => TakeOverAsync(run, family, spool, done, cancel), cancel);
         deliveries = await _deliveries.OfRunAsync(run.RunId, cancel);
         _held.AddRange(deliveries.Where(d => d.State == "HELD")
             .Select(d => $"{d.Client}/{d.FileName} is held ({string.Join(", ", d.Notes.Select(n => n.Code))}); nothing of it was taken over."));
         return Sum(deliveries.Select(d => d.Counts));
+    }
+
+    // Agencies that may deliver each other's claims are read one after the other: which of two lines about one claim came first must not depend on the workers.
+    List<List<AgencyDelivery>> Families(List<AgencyDelivery> deliveries)
+    {
+        var heads = deliveries.Select(d => d.Client).Distinct(StringComparer.Ordinal).ToDictionary(client => client, StringComparer.Ordinal);
+        foreach (var client in heads.Keys.ToList())
+            foreach (var other in policies.Clients.GetValueOrDefault(client)?.Mandates.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>())
+            {
+                var (from, to) = (heads.GetValueOrDefault(other, other), heads[client]);
+                foreach (var member in heads.Keys.Append(other).Where(member => heads.GetValueOrDefault(member, member) == from).ToList())
+                    heads[member] = to;
+            }
+        return [.. deliveries.GroupBy(d => heads[d.Client], StringComparer.Ordinal).Select(family => family.ToList())];
     }
 
     async Task ReceiveAsync(RunLease run, CancellationToken cancel)
@@ -84,15 +109,17 @@ public sealed partial class NightlyRun(
         }, cancel);
     }
 
-    async Task TakeOverAsync(RunLease run, List<AgencyDelivery> deliveries, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
+    async Task TakeOverAsync(
+        RunLease run, List<AgencyDelivery> deliveries, ClaimSpool spool, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
     {
+        var tonight = new TonightClaims(isKept: deliveries.Count > 1);
         var inspected = new List<(AgencyDelivery Delivery, DeliveryInspection Inspection)>();
         foreach (var delivery in deliveries.Where(d => d.State == "RECEIVED"))
             inspected.Add((delivery, Inspect(run, delivery, cancel)));
-        foreach (var delivery in deliveries.Where(d => d.State == "LOADING"))
-            await LoadAsync(run, delivery, done, cancel);
+        foreach (var delivery in deliveries.Where(d => d.State is "LOADING" or "ACCEPTED"))
+            await LoadAsync(run, delivery, spool, tonight, done, cancel);
         // By number, not by arrival; of files with one number the smaller digest, so that the order of arrival decides nothing.
-        foreach (var (delivery, inspection) in inspected.OrderBy(i => i.Inspection.Kind, StringComparer.Ordinal)
+        foreach (var (delivery, inspection) in inspected.OrderBy(i => i.Delivery.Client, StringComparer.Ordinal).ThenBy(i => i.Inspection.Kind, StringComparer.Ordinal)
             .ThenBy(i => i.Inspection.DeliveryNumber).ThenBy(i => Convert.ToHexString(i.Inspection.Sha256), StringComparer.Ordinal))
         {
             var judged = await JudgeSequenceAsync(delivery, inspection, cancel);
@@ -103,7 +130,7 @@ public sealed partial class NightlyRun(
             }, cancel);
             LogMessages.DeliveryJudged(log, delivery.Client, delivery.FileName, judged.Verdict.ToString());
             if (judged.Verdict == FileVerdict.Accepted)
-                await LoadAsync(run, delivery with { Kind = judged.Kind, Number = judged.DeliveryNumber }, done, cancel);
+                await LoadAsync(run, delivery with { Kind = judged.Kind, Number = judged.DeliveryNumber, State = "LOADING" }, spool, tonight, done, cancel);
         }
     }
 
@@ -126,72 +153,67 @@ public sealed partial class NightlyRun(
             : inspection;
     }
 
-    async Task LoadAsync(RunLease run, AgencyDelivery delivery, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
+    // A stretch that an earlier attempt has judged is read again for its rows; what was decided about its lines stands.
+    async Task LoadAsync(
+        RunLease run, AgencyDelivery delivery, ClaimSpool spool, TonightClaims tonight, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
     {
         using var stream = folder.OpenArchived(delivery.StoredAs);
+        var left = done.Count == 0 ? [] : await new LineNoteTable(register).LeftAsync(delivery.Id, cancel);
         var totals = default(LineCounts);
         foreach (var batch in ClaimIntake.Read(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), linesPerChunk, cancel))
         {
             var part = $"{delivery.StoredAs}#{batch.Number:D5}";
-            totals += done.TryGetValue(part, out var earlier) ? earlier.Lines : await _ledger.CommitAsync(run, "intake", part, async session =>
-            {
-                var judged = KnownClaims.Judge(batch, await ClaimTable.KnownAsync(session, batch, cancel));
-                await ClaimTable.InsertAsync(session, run.RunId, delivery.Id, batch, judged, cancel);
-                await LineNoteTable.InsertAsync(session, delivery.Id, judged.Notes, cancel);
-                return judged.Counts;
-            }, cancel);
+            var known = tonight.And(await _claims.KnownAsync(run.RunId, batch, cancel), batch);
+            var judged = done.TryGetValue(part, out var earlier) ? KnownClaims.Again(batch, known, left, earlier.Lines) : KnownClaims.Judge(batch, known);
+            var overtaken = tonight.Add(batch, judged.Rows, delivery.Id);
+            if (!done.ContainsKey(part))
+                await _ledger.CommitAsync(run, "intake", part, async session =>
+                {
+                    await LineNoteTable.InsertAsync(session, delivery.Id, judged.Notes, cancel);
+                    await LineNoteTable.InsertAsync(session, overtaken, cancel);
+                    return judged.Counts;
+                }, cancel);
+            spool.Add(batch, judged.Rows, run.RunId, delivery.Id);
+            totals += judged.Counts;
             progress?.Report(new("intake", totals.Read, 0));
         }
         if (!totals.AddsUp)
             throw new BrokenPromiseException($"{delivery.StoredAs}: {totals.Read} lines read are not {totals.Accepted} accepted + {totals.Refused} refused + {totals.Held} held + {totals.Duplicate} duplicate.");
-        await _ledger.CommitAsync(run, "accept", delivery.StoredAs, async session =>
-        {
-            await DeliveryTable.AcceptAsync(session, delivery.Id, totals, cancel);
-            return totals;
-        }, cancel);
+        if (delivery.State == "LOADING")
+            await _ledger.CommitAsync(run, "accept", delivery.StoredAs, async session =>
+            {
+                await DeliveryTable.AcceptAsync(session, delivery.Id, totals, cancel);
+                return totals;
+            }, cancel);
     }
 
-    /// <summary>Claims of one person come together: the night's new claims meet each other and the debtors that are known.</summary>
-    async Task<LineCounts> DebtorsAsync(RunLease run, CancellationToken cancel)
+    /// <summary>Claims of one person come together: the night's new claims meet each other and the debtors that are known, and enter the register beside their other claims.</summary>
+    async Task<LineCounts> DebtorsAsync(RunLease run, ClaimSpool spool, CancellationToken cancel)
     {
+        spool.Settle();
         var done = await _ledger.DoneAsync(run, "debtors", cancel);
-        if (done.ContainsKey("merges"))
-            return Sum(done.Values.Select(c => c.Lines));
-        var persons = await _debtors.NewPersonsAsync(run.RunId, cancel);
-        var knownRows = await _debtors.KnownAsync(run.RunId, persons.Columns, cancel);
-        var matches = DebtorMatching.Resolve(persons.Columns, knownRows);
-        var known = knownRows.Select(row => row.DebtorId).ToHashSet();
-        var ranges = ByBucket(matches, persons.Columns, out var order);
-        await EachAsync(ranges.Where(range => !done.ContainsKey(Bucket(range.Bucket))), range => _ledger.CommitAsync(run, "debtors", Bucket(range.Bucket), async session =>
+        var known = await _debtors.KnownAsync(run.RunId, spool.Persons, cancel);
+        var night = new PlacedClaims(spool, DebtorMatching.Resolve(spool.Persons, known), known);
+        await EachAsync(Buckets.Where(bucket => !done.ContainsKey(Bucket(bucket))), bucket => _ledger.CommitAsync(
+            run, "debtors", Bucket(bucket), session => DebtorTable.SaveAsync(session, run, night, bucket, cancel), cancel), cancel);
+        await EachAsync(Enumerable.Range(0, PlacedClaims.Ranges).Where(range => !done.ContainsKey($"keys {range:D2}")), range => _ledger.CommitAsync(
+            run, "debtors", $"keys {range:D2}", async session =>
+            {
+                await ClaimTable.CopyKeysAsync(session, run.RunId, night.NewOf(range), cancel);
+                await DebtorTable.CopyKeysAsync(session, run, night, range, cancel);
+                return default;
+            }, cancel), cancel);
+        await _ledger.CommitAsync(run, "debtors", Merges, async session =>
         {
-            await DebtorTable.SaveAsync(session, run, persons, matches, order.AsMemory(range.From, range.Count), known, cancel);
-            return new(range.Count, range.Count, 0, 0, 0, 0, 0, 0);
-        }, cancel), cancel);
-        await _ledger.CommitAsync(run, "debtors", "merges", async session =>
-        {
-            await DebtorTable.HoldAsync(session, run, matches.Held, cancel);
-            await DebtorTable.MergeAsync(session, run, matches.Merges, cancel);
+            await ClaimTable.UpdateKeysAsync(session, run.RunId, night.Changed(), cancel);
+            var held = await DebtorTable.HoldAsync(session, run, night, cancel);
+            await DebtorTable.MergeAsync(session, run, night.Merges, cancel);
             await DeliveryTable.HoldLinesAsync(session, run.RunId, cancel);
-            return new(matches.Held.Count, 0, 0, matches.Held.Count, 0, 0, 0, 0);
+            return held;
         }, cancel);
+        await register.AnalyzeAsync("debtor (bucket, id, run_id, changed_run, merged_into)", cancel);
+        await register.AnalyzeAsync("claim (bucket, debtor_id, run_id)", cancel);
         return Sum((await _ledger.DoneAsync(run, "debtors", cancel)).Values.Select(c => c.Lines));
-    }
-
-    // The placed claims ordered by debtor and claim, and where each bucket of debtors begins and ends among them.
-    static List<(short Bucket, int From, int Count)> ByBucket(ExactMatches matches, PersonColumns persons, out int[] order)
-    {
-        order = [.. Enumerable.Range(0, persons.Count).Where(claim => matches.DebtorIds[claim] != 0)];
-        var keys = Array.ConvertAll(order, claim => (matches.DebtorIds[claim], persons.ClaimKey(claim)));
-        Array.Sort(keys, order);
-        var ranges = new List<(short, int, int)>();
-        for (int from = 0, to; from < order.Length; from = to)
-        {
-            var bucket = new DebtorId(keys[from].Item1).Bucket;
-            for (to = from; to < order.Length && new DebtorId(keys[to].Item1).Bucket == bucket;)
-                to++;
-            ranges.Add((bucket, from, to - from));
-        }
-        return ranges;
     }
 
     async Task StageAsync(string stage, Func<Task<LineCounts>> work)

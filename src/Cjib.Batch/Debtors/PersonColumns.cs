@@ -38,17 +38,20 @@ public readonly ref struct PersonCells
 /// <summary>
 /// The persons of a night's new claims in columns, normalised as they are added: what <see cref="DebtorMatching.Resolve"/> decides on.
 /// </summary>
-/// <remarks>60 bytes a claim. Prefixes, letters of house numbers and streets play no part in the exact rules.</remarks>
+/// <remarks>61 bytes a claim. Prefixes, letters of house numbers and streets play no part in the exact rules.</remarks>
 public sealed class PersonColumns(int capacity = 1024)
 {
     long[] _claimKeys = new long[capacity];
     long[] _addressKeys = new long[capacity];
     int[] _kvkNumbers = new int[capacity];
+    bool[] _areLegal = new bool[capacity];
     PersonIdentity[] _identities = new PersonIdentity[capacity];
 
     public int Count { get; private set; }
 
     public long ClaimKey(int index) => _claimKeys[index];
+
+    public bool IsLegalPerson(int index) => _areLegal[index];
 
     public ref readonly PersonIdentity Identity(int index) => ref _identities[index];
 
@@ -56,12 +59,26 @@ public sealed class PersonColumns(int capacity = 1024)
     public void Add(long claimKey, in PersonCells cells)
     {
         if (Count == _claimKeys.Length)
-            Grow();
+            Grow(Count + 1);
         _claimKeys[Count] = claimKey;
+        _areLegal[Count] = cells.IsLegalPerson;
         _identities[Count] = cells.IsLegalPerson ? LegalPerson(cells) : NaturalPerson(cells);
         _kvkNumbers[Count] = cells.IsLegalPerson ? KvkNumber(cells.KvkNumber) : 0;
         _addressKeys[Count] = cells.IsLegalPerson ? 0 : AddressKeyOf(cells);
         Count++;
+    }
+
+    /// <summary>Adds the claims of other columns behind these.</summary>
+    public void AddRange(PersonColumns others)
+    {
+        if (Count + others.Count > _claimKeys.Length)
+            Grow(Count + others.Count);
+        Array.Copy(others._claimKeys, 0, _claimKeys, Count, others.Count);
+        Array.Copy(others._addressKeys, 0, _addressKeys, Count, others.Count);
+        Array.Copy(others._kvkNumbers, 0, _kvkNumbers, Count, others.Count);
+        Array.Copy(others._areLegal, 0, _areLegal, Count, others.Count);
+        Array.Copy(others._identities, 0, _identities, Count, others.Count);
+        Count += others.Count;
     }
 
     /// <summary>The keys (at most three) under which the register knows the person: look these up, and store them with a claim that was placed.</summary>
@@ -129,12 +146,13 @@ public sealed class PersonColumns(int capacity = 1024)
         return Normalisation.Hash(key);
     }
 
-    void Grow()
+    void Grow(int least)
     {
-        var capacity = Math.Max(16, Count * 2);
+        var capacity = Math.Max(Math.Max(16, least), _claimKeys.Length + _claimKeys.Length / 2);
         Array.Resize(ref _claimKeys, capacity);
         Array.Resize(ref _addressKeys, capacity);
         Array.Resize(ref _kvkNumbers, capacity);
+        Array.Resize(ref _areLegal, capacity);
         Array.Resize(ref _identities, capacity);
     }
 }

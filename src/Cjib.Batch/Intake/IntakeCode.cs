@@ -134,6 +134,7 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
         new("W930", CodeEffect.Warning, "De vordering verjaart binnen 90 dagen.", "Stuit de verjaring zo nodig."),
         new("W940", CodeEffect.Warning, "Het betalingskenmerk heeft geen 16 cijfers of een onjuist controlecijfer.", "Controleer het kenmerk."),
         new("W950", CodeEffect.Warning, "Er is meer betaald dan openstond.", "Het meerdere staat als te veel betaald."),
+        new("W960", CodeEffect.Warning, "De vordering is dezelfde nacht door een latere levering vervangen.", "Niets: de latere regel geldt."),
         new("I901", CodeEffect.LineHeld, "Een BSN met verschillende geboortejaren.", "Een medewerker beoordeelt de identiteit."),
         new("I902", CodeEffect.LineHeld, "Een BSN met geheel verschillende namen.", "Een medewerker beoordeelt de identiteit."),
     ];

@@ -3,54 +3,9 @@ using Cjib.Batch.Intake;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>The persons of a night's new claims, as the Debtors stage reads them.</summary>
-/// <param name="IsLegalPerson">Beside each claim of <paramref name="Columns"/>.</param>
-public sealed record NewPersons(PersonColumns Columns, IReadOnlyList<bool> IsLegalPerson);
-
 /// <summary>Debtors, the keys under which they are known, and whose claims are whose.</summary>
 public sealed class DebtorTable(Register register)
 {
-    /// <summary>The run's claims that no debtor has yet, in no particular order.</summary>
-    public async Task<NewPersons> NewPersonsAsync(long runId, CancellationToken cancel)
-    {
-        await using var session = await register.SessionAsync(cancel);
-        var count = await session.ScalarAsync<long>("SELECT coalesce(sum(accepted), 0)::bigint FROM step WHERE run_id = $1 AND stage = 'intake'", cancel, runId);
-        var columns = new PersonColumns((int)Math.Max(16, count));
-        var legal = new List<bool>(columns.Count);
-        // Claims this run has placed already (a part was committed before a crash) are placed again, the same way.
-        await using var copy = await CopyOut.BeginAsync(session,
-            $"""
-            SELECT c.id, c.debiteur_soort, c.bsn, c.rsin, c.kvk_nummer, c.naam_rp, c.geslachtsnaam, c.voorletters, c.voornamen,
-                   c.partner_geslachtsnaam, c.geboortedatum, c.postcode, c.huisnummer
-            FROM claim c WHERE c.run_id = {runId}
-            AND NOT EXISTS (SELECT 1 FROM debtor_claim d WHERE d.claim_id = c.id AND d.run_id < {runId})
-            """, cancel);
-        while (copy.Read(cancel))
-            Add(columns, legal, copy);
-        return new(columns, legal);
-    }
-
-    static void Add(PersonColumns columns, List<bool> legal, CopyOut copy)
-    {
-        var isLegal = copy.SmallInt(1) == 1;
-        legal.Add(isLegal);
-        columns.Add(copy.BigInt(0), new PersonCells
-        {
-            IsLegalPerson = isLegal,
-            Bsn = copy.Utf8(2),
-            Rsin = copy.Utf8(3),
-            KvkNumber = copy.Utf8(4),
-            CompanyName = copy.Utf8(5),
-            Surname = copy.Utf8(6),
-            Initials = copy.Utf8(7),
-            GivenNames = copy.Utf8(8),
-            PartnerSurname = copy.Utf8(9),
-            BirthDate = copy.IsNull(10) ? 0 : copy.Integer(10),
-            Postcode = copy.Utf8(11),
-            HouseNumber = copy.IsNull(12) ? 0 : copy.Integer(12),
-        });
-    }
-
     /// <summary>What the register knew before this run under any of the keys of the new claims.</summary>
     public async Task<List<KnownPerson>> KnownAsync(long runId, PersonColumns persons, CancellationToken cancel)
     {
@@ -96,24 +51,25 @@ public sealed class DebtorTable(Register register)
         await copy.CompleteAsync(cancel);
     }
 
-    /// <summary>Saves the debtors of one bucket that got claims: new ones with their keys, and the claims of all.</summary>
-    /// <param name="claims">Indexes into the persons, ordered by debtor and claim key; all of one bucket.</param>
-    internal static async Task SaveAsync(
-        RegisterSession session, RunLease run, NewPersons persons, ExactMatches matches, ReadOnlyMemory<int> claims, IReadOnlySet<long> known, CancellationToken cancel)
+    /// <summary>Saves the debtors of one bucket that got claims, and their claims.</summary>
+    /// <returns>Claims and open cents.</returns>
+    internal static async Task<LineCounts> SaveAsync(RegisterSession session, RunLease run, PlacedClaims night, short bucket, CancellationToken cancel)
     {
+        var claims = night.Of(bucket);
+        var replaced = night.ReplacedOf(bucket);
         await using (var copy = await CopyIn.BeginAsync(session, "debtor", "bucket, id, kind, since, run_id, changed_run", cancel))
         {
             var last = 0L;
-            foreach (var claim in claims.ToArray())
+            for (var at = 0; at < claims.Count; at++)
             {
-                var id = matches.DebtorIds[claim];
-                if (id == last || known.Contains(id))
+                var id = night.DebtorId(claims[at]);
+                if (id == last || night.IsKnown(id))
                     continue;
                 last = id;
                 copy.Row();
-                copy.SmallInt(new DebtorId(id).Bucket);
+                copy.SmallInt(bucket);
                 copy.BigInt(id);
-                copy.SmallInt((short)(persons.IsLegalPerson[claim] ? 1 : 0));
+                copy.SmallInt((short)(night.Persons.IsLegalPerson(claims[at]) ? 1 : 0));
                 copy.Date(Days.Since1970(run.Date));
                 copy.BigInt(run.RunId);
                 copy.BigInt(run.RunId);
@@ -121,58 +77,41 @@ public sealed class DebtorTable(Register register)
             }
             await copy.CompleteAsync(cancel);
         }
-        await using (var copy = await CopyIn.BeginAsync(session, "debtor_claim", "bucket, debtor_id, claim_id, run_id", cancel))
-        {
-            foreach (var claim in claims.ToArray())
-            {
-                copy.Row();
-                copy.SmallInt(new DebtorId(matches.DebtorIds[claim]).Bucket);
-                copy.BigInt(matches.DebtorIds[claim]);
-                copy.BigInt(persons.Columns.ClaimKey(claim));
-                copy.BigInt(run.RunId);
-                await copy.FlushWhenFullAsync(cancel);
-            }
-            await copy.CompleteAsync(cancel);
-        }
-        await CopyNewKeysAsync(session, run, persons.Columns, matches, claims, cancel);
-        var changed = claims.ToArray().Select(claim => matches.DebtorIds[claim]).Where(known.Contains).Distinct().ToArray();
+        await ClaimTable.DeleteAsync(session, replaced, cancel);
+        var cents = await ClaimTable.CopyAsync(session, night.Spool, night.PlacesOf(bucket), cancel);
+        var changed = claims.Select(night.DebtorId).Where(night.IsKnown).Concat(replaced.Select(r => r.DebtorId)).Distinct().ToArray();
         if (changed.Length > 0)
-            await session.ExecuteAsync(
-                "UPDATE debtor SET changed_run = $1 WHERE bucket = $2 AND id = ANY ($3)", cancel, run.RunId, new DebtorId(changed[0]).Bucket, changed);
+            await session.ExecuteAsync("UPDATE debtor SET changed_run = $1 WHERE bucket = $2 AND id = ANY ($3)", cancel, run.RunId, bucket, changed);
+        var count = claims.Count + replaced.Count;
+        return new(count, count, 0, 0, 0, 0, cents, cents);
     }
 
-    // A debtor's claims mostly say the same: each saying is kept once.
-    static async Task CopyNewKeysAsync(
-        RegisterSession session, RunLease run, PersonColumns persons, ExactMatches matches, ReadOnlyMemory<int> claims, CancellationToken cancel)
+    /// <summary>Makes debtors known under the keys of one range. A debtor's claims mostly say the same: each saying is kept once.</summary>
+    /// <remarks>Range by range in the order of the keys, so that an index of any size takes them page by page.</remarks>
+    internal static async Task CopyKeysAsync(RegisterSession session, RunLease run, PlacedClaims night, int range, CancellationToken cancel)
     {
         await using var copy = await CopyIn.BeginAsync(
             session, "debtor_key", "key, debtor_id, run_id, number, birth_date, name, partner, sketch, given", cancel);
-        var keys = new long[3];
-        var said = new HashSet<(long Key, PersonIdentity Identity)>();
-        var last = 0L;
-        foreach (var claim in claims.ToArray())
+        var said = new HashSet<PersonIdentity>();
+        var last = (0L, 0L);
+        foreach (var (key, claim) in night.KeysOf(range))
         {
-            var id = matches.DebtorIds[claim];
-            if (id != last)
+            var (debtorId, identity) = (night.DebtorId(claim), night.Persons.Identity(claim));
+            if (last != (key, debtorId))
                 said.Clear();
-            last = id;
-            var count = persons.KeysOf(claim, keys);
-            for (var k = 0; k < count; k++)
-            {
-                var identity = persons.Identity(claim);
-                if (!said.Add((keys[k], identity)))
-                    continue;
-                copy.Row();
-                copy.BigInt(keys[k]);
-                copy.BigInt(id);
-                copy.BigInt(run.RunId);
-                copy.Integer(identity.Number);
-                copy.Integer(identity.BirthDate);
-                copy.BigInt(identity.Name);
-                copy.BigInt(identity.Partner);
-                copy.BigInt(identity.Sketch);
-                copy.BigInt(identity.Given);
-            }
+            last = (key, debtorId);
+            if (!said.Add(identity))
+                continue;
+            copy.Row();
+            copy.BigInt(key);
+            copy.BigInt(debtorId);
+            copy.BigInt(run.RunId);
+            copy.Integer(identity.Number);
+            copy.Integer(identity.BirthDate);
+            copy.BigInt(identity.Name);
+            copy.BigInt(identity.Partner);
+            copy.BigInt(identity.Sketch);
+            copy.BigInt(identity.Given);
             await copy.FlushWhenFullAsync(cancel);
         }
         await copy.CompleteAsync(cancel);
@@ -185,7 +124,10 @@ public sealed class DebtorTable(Register register)
         {
             var (from, to) = (new DebtorId(merged).Bucket, new DebtorId(into).Bucket);
             await session.ExecuteAsync(
-                "UPDATE debtor_claim SET bucket = $1, debtor_id = $2, merged_from = coalesce(merged_from, $4) WHERE bucket = $3 AND debtor_id = $4", cancel, to, into, from, merged);
+                "UPDATE claim_key k SET debtor_id = $1 FROM claim c WHERE c.bucket = $2 AND c.debtor_id = $3 AND k.id = c.id", cancel, into, from, merged);
+            await session.ExecuteAsync(
+                "UPDATE claim SET bucket = $1, debtor_id = $2, merged_from = coalesce(merged_from, $4), merged_run = $5 WHERE bucket = $3 AND debtor_id = $4",
+                cancel, to, into, from, merged, run.RunId);
             await session.ExecuteAsync("UPDATE debtor SET merged_into = $1 WHERE (bucket = $2 AND id = $3) OR merged_into = $3", cancel, into, from, merged);
             await session.ExecuteAsync("UPDATE debtor SET changed_run = $1 WHERE bucket = $2 AND id = $3", cancel, run.RunId, to, into);
             await session.ExecuteAsync("DELETE FROM profile WHERE bucket = $1 AND debtor_id = $2", cancel, from, merged);
@@ -193,25 +135,28 @@ public sealed class DebtorTable(Register register)
         }
     }
 
-    /// <summary>Sets claims aside that contradict the person whose number they carry, and debtors of replaced claims down as changed.</summary>
-    internal static async Task HoldAsync(RegisterSession session, RunLease run, IReadOnlyList<HeldClaim> held, CancellationToken cancel)
+    /// <summary>Sets claims aside that contradict the person whose number they carry, and takes those off the list that a replacement gave a debtor.</summary>
+    /// <returns>Claims and open cents that are held.</returns>
+    internal static async Task<LineCounts> HoldAsync(RegisterSession session, RunLease run, PlacedClaims night, CancellationToken cancel)
     {
-        await using (var copy = await CopyIn.BeginAsync(session, "claim_hold", "claim_id, run_id, code", cancel))
+        var released = night.Spool.Released.Select(claim => claim.ClaimKey).ToArray();
+        if (released.Length > 0)
         {
-            foreach (var claim in held)
-            {
-                copy.Row();
-                copy.BigInt(claim.ClaimKey);
-                copy.BigInt(run.RunId);
-                copy.Text(claim.Code);
-                await copy.FlushWhenFullAsync(cancel);
-            }
-            await copy.CompleteAsync(cancel);
+            await ClaimTable.DeleteAsync(session, [.. night.Spool.Released], cancel);
+            await session.ExecuteAsync("DELETE FROM claim_hold WHERE claim_id = ANY ($1)", cancel, night.Held.Select(held => held.ClaimKey).Intersect(released).ToArray());
+            await session.ExecuteAsync("UPDATE claim_hold SET released_run = $2 WHERE claim_id = ANY ($1)", cancel, released, run.RunId);
         }
-        await session.ExecuteAsync(
-            """
-            UPDATE debtor d SET changed_run = $1 FROM debtor_claim dc JOIN claim c ON c.id = dc.claim_id
-            WHERE c.run_id = $1 AND dc.run_id < $1 AND d.bucket = dc.bucket AND d.id = dc.debtor_id
-            """, cancel, run.RunId);
+        var cents = await ClaimTable.CopyAsync(session, night.Spool, night.HeldPlaces(), cancel);
+        await using var copy = await CopyIn.BeginAsync(session, "claim_hold", "claim_id, run_id, code", cancel);
+        foreach (var claim in night.Held)
+        {
+            copy.Row();
+            copy.BigInt(claim.ClaimKey);
+            copy.BigInt(run.RunId);
+            copy.Text(claim.Code);
+            await copy.FlushWhenFullAsync(cancel);
+        }
+        await copy.CompleteAsync(cancel);
+        return new(night.Held.Count, 0, 0, night.Held.Count, 0, 0, cents, cents);
     }
 }

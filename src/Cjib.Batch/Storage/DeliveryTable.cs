@@ -84,7 +84,7 @@ public sealed class DeliveryTable(Register register)
         """
         UPDATE delivery d SET accepted = accepted - h.lines, held = held + h.lines, cents_accepted = cents_accepted - h.cents
         FROM (SELECT c.delivery_id, count(*) AS lines, sum(c.openstaand_cent)::bigint AS cents
-              FROM claim_hold ch JOIN claim c ON c.id = ch.claim_id WHERE ch.run_id = $1 AND c.run_id = $1 GROUP BY 1) h
+              FROM claim c WHERE c.bucket = 0 AND c.debtor_id = 0 AND c.run_id = $1 GROUP BY 1) h
         WHERE d.id = h.delivery_id
         """, cancel, runId);
 

@@ -75,6 +75,10 @@ public sealed partial class DropFolder(string data, string output, bool isRehear
         write(file);
     }
 
+    /// <summary>A temporary place for the claims of a night's deliveries; some 350 bytes are a line.</summary>
+    public ClaimSpool BeginSpool(NodaTime.LocalDate date) =>
+        new(output, (int)Math.Min(Received(date).Sum(file => Length(file.StoredAs)) / 330 + 16, int.MaxValue / 64));
+
     /// <summary>Begins the files of a night; nothing is visible before <see cref="Edition.Publish"/>.</summary>
     public Edition BeginEdition(NodaTime.LocalDate date) => new(output, date);
 

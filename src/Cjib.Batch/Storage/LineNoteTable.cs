@@ -3,8 +3,28 @@ using Cjib.Batch.Intake;
 namespace Cjib.Batch.Storage;
 
 /// <summary>Remarks on single lines, for the receipts.</summary>
-static class LineNoteTable
+sealed class LineNoteTable(Register register)
 {
+    // Behind all that was said of a line when it was read.
+    const short Overtaken = short.MaxValue;
+
+    /// <summary>The lines of a delivery that were not taken over.</summary>
+    public async Task<HashSet<int>> LeftAsync(long deliveryId, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return [.. await session.QueryAsync(
+            "SELECT DISTINCT line FROM line_note WHERE delivery_id = $1 AND status >= $2", r => r.GetInt32(0), cancel, deliveryId, (short)LineStatus.Duplicate)];
+    }
+
+    /// <summary>Remarks on lines of this night whose place a later line has taken.</summary>
+    public static async Task InsertAsync(RegisterSession session, IReadOnlyList<(long DeliveryId, LineNote Note)> overtaken, CancellationToken cancel)
+    {
+        foreach (var (deliveryId, note) in overtaken)
+            await session.ExecuteAsync(
+                "INSERT INTO line_note (delivery_id, line, sequence, record_nr, key, status, code, column_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                cancel, deliveryId, note.LineNumber, Overtaken, note.RecordNumber, note.Key, (short)note.Status, note.Code, note.Column);
+    }
+
     public static async Task InsertAsync(RegisterSession session, long deliveryId, IReadOnlyList<LineNote> notes, CancellationToken cancel)
     {
         if (notes.Count == 0)

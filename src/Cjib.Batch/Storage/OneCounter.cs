@@ -32,7 +32,10 @@ public sealed class OneCounter(Register register)
     {
         await using var session = await register.SessionAsync(cancel);
         var id = await session.ScalarAsync<long?>(
-            "SELECT dc.debtor_id FROM claim c JOIN debtor_claim dc ON dc.claim_id = c.id WHERE c.id = $1 AND c.opdrachtgever = $2 AND c.vordering_id = $3",
+            """
+            SELECT c.debtor_id FROM claim_key k JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id
+            WHERE k.id = $1 AND k.debtor_id <> 0 AND c.opdrachtgever = $2 AND c.vordering_id = $3
+            """,
             cancel, ClaimKey.Of(client, claimId).Value, client, claimId);
         return id is { } found ? new DebtorId(found) : null;
     }
@@ -81,8 +84,8 @@ public sealed class OneCounter(Register register)
                concat_ws(' ', c.straat, c.huisnummer, c.huisletter, c.toevoeging, c.postcode, c.woonplaats, c.buitenland_1, c.buitenland_2, c.buitenland_3),
                c.hoofdsom_cent, c.verhoging_cent, c.administratiekosten_cent, c.rente_cent, c.kosten_cent, c.betaald_cent, c.openstaand_cent,
                c.verjaring_datum, d.file_name, c.line
-        FROM debtor_claim dc JOIN claim c ON c.id = dc.claim_id JOIN delivery d ON d.id = c.delivery_id
-        WHERE dc.bucket = $1 AND dc.debtor_id = $2 ORDER BY c.opdrachtgever, c.vordering_id
+        FROM claim c JOIN delivery d ON d.id = c.delivery_id
+        WHERE c.bucket = $1 AND c.debtor_id = $2 ORDER BY c.opdrachtgever, c.vordering_id
         """,
         r => new ClaimOverview(
             r.GetString(0), r.GetString(1), r.GetString(2), ClaimFileLayout.Columns[(int)ClaimColumn.TitelSoort].Codes![r.GetInt16(3)],

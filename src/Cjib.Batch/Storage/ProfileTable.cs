@@ -37,12 +37,11 @@ public sealed class ProfileTable(Register register)
             FROM debtor d
             LEFT JOIN profile p ON p.bucket = d.bucket AND p.debtor_id = d.id
             LEFT JOIN assignment a ON a.bucket = d.bucket AND a.debtor_id = d.id AND a.run_id < {run.RunId}
-            JOIN debtor_claim dc ON dc.bucket = d.bucket AND dc.debtor_id = d.id
-            JOIN claim c ON c.id = dc.claim_id
+            JOIN claim c ON c.bucket = d.bucket AND c.debtor_id = d.id
             JOIN delivery v ON v.id = c.delivery_id
             WHERE d.bucket = {bucket} AND d.merged_into IS NULL
             AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}')
-            ORDER BY d.id, dc.claim_id
+            ORDER BY d.id, c.id
             """, cancel);
         var debtors = new List<DebtorToProfile>();
         var claims = new List<ClaimFacts>();

@@ -4,46 +4,76 @@ using Cjib.Batch.Intake;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>What became of each line of a delivery, in the order of the file.</summary>
+/// <summary>What became of each line of a night's deliveries, in the order of the files.</summary>
 public sealed class ReceiptTable(Register register)
 {
-    public async Task WriteAsync(long deliveryId, ReceiptWriter receipt, CancellationToken cancel)
+    /// <summary>Writes the receipts of all deliveries of a run in one read.</summary>
+    /// <param name="begin">Begins the receipt of a delivery; called in the order of <paramref name="deliveries"/>.</param>
+    /// <param name="deliveries">The deliveries whose lines were taken over; a delivery without a claim or a remark gets an empty receipt.</param>
+    public async Task WriteAsync(long runId, IEnumerable<AgencyDelivery> deliveries, Func<AgencyDelivery, ReceiptWriter> begin, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         // A line that was taken over comes first (sequence -1), its warnings after it; a refused line has only its remarks.
         await using var copy = await CopyOut.BeginAsync(session,
             $"""
-            SELECT c.line, (-1)::smallint, c.record_nr, c.vordering_id, ''::text, ''::text, dc.debtor_id, ch.code, 0::smallint
-            FROM claim c LEFT JOIN debtor_claim dc ON dc.claim_id = c.id LEFT JOIN claim_hold ch ON ch.claim_id = c.id
-            WHERE c.delivery_id = {deliveryId}
+            SELECT c.delivery_id, c.line, (-1)::smallint, c.record_nr, c.vordering_id, ''::text, ''::text, c.debtor_id, h.code, 0::smallint
+            FROM claim c LEFT JOIN claim_hold h ON c.debtor_id = 0 AND h.claim_id = c.id WHERE c.run_id = {runId}
             UNION ALL
-            SELECT n.line, n.sequence, n.record_nr, n.key, n.code, n.column_name, NULL, NULL, n.status FROM line_note n WHERE n.delivery_id = {deliveryId}
-            ORDER BY 1, 2
+            SELECT n.delivery_id, n.line, n.sequence, n.record_nr, n.key, n.code, n.column_name, 0, NULL, n.status
+            FROM line_note n JOIN delivery d ON d.id = n.delivery_id WHERE d.run_id = {runId}
+            ORDER BY 1, 2, 3
             """, cancel);
-        var open = false;
-        var (line, record, debtor) = (0, 0, (DebtorId?)null);
-        var claimId = new byte[256];
-        var claimIdLength = 0;
-        while (copy.Read(cancel))
+        var isRead = copy.Read(cancel);
+        foreach (var delivery in deliveries.OrderBy(d => d.Id))
         {
-            if (open && copy.Integer(0) != line)
-                receipt.Accepted(record, claimId.AsSpan(0, claimIdLength), debtor!.Value);
-            open = false;
-            if (copy.SmallInt(1) >= 0)
-            {
-                receipt.Note(new(copy.Integer(0), copy.Integer(2), copy.Text(3)!, (LineStatus)copy.SmallInt(8), copy.Text(4)!, copy.Text(5)!),
-                    copy.Integer(0) == line ? debtor : null);
-                continue;
-            }
-            (line, record, debtor) = (copy.Integer(0), copy.Integer(2), copy.IsNull(6) ? null : new DebtorId(copy.BigInt(6)));
-            copy.Utf8(3).CopyTo(claimId);
-            claimIdLength = copy.Utf8(3).Length;
-            if (debtor is null)
-                receipt.Note(new(line, record, copy.Text(3)!, LineStatus.Held, copy.Text(7)!, ""), null);
-            else
-                open = true;
+            using var receipt = begin(delivery);
+            var lines = new Lines(receipt);
+            // Remarks on deliveries that were not taken over have no receipt of their lines.
+            for (; isRead && copy.BigInt(0) <= delivery.Id; isRead = copy.Read(cancel))
+                if (copy.BigInt(0) == delivery.Id)
+                    lines.Add(copy);
+            lines.End();
+            receipt.Close(delivery.Counts);
         }
-        if (open)
-            receipt.Accepted(record, claimId.AsSpan(0, claimIdLength), debtor!.Value);
+        while (isRead)
+            isRead = copy.Read(cancel);
+    }
+
+    /// <summary>Rows of one delivery become lines of its receipt: an accepted line is told once it is known that no remark follows on it.</summary>
+    sealed class Lines(ReceiptWriter receipt)
+    {
+        readonly byte[] _claimId = new byte[256];
+        int _claimIdLength;
+        bool _isOpen;
+        int _line;
+        int _record;
+        DebtorId? _debtor;
+
+        public void Add(CopyOut row)
+        {
+            if (_isOpen && row.Integer(1) != _line)
+                End();
+            _isOpen = false;
+            if (row.SmallInt(2) >= 0)
+            {
+                receipt.Note(new(row.Integer(1), row.Integer(3), row.Text(4)!, (LineStatus)row.SmallInt(9), row.Text(5)!, row.Text(6)!),
+                    row.Integer(1) == _line ? _debtor : null);
+                return;
+            }
+            (_line, _record, _debtor) = (row.Integer(1), row.Integer(3), row.BigInt(7) is not 0 and var id ? new DebtorId(id) : null);
+            row.Utf8(4).CopyTo(_claimId);
+            _claimIdLength = row.Utf8(4).Length;
+            if (_debtor is null)
+                receipt.Note(new(_line, _record, row.Text(4)!, LineStatus.Held, row.Text(8)!, ""), null);
+            else
+                _isOpen = true;
+        }
+
+        public void End()
+        {
+            if (_isOpen)
+                receipt.Accepted(_record, _claimId.AsSpan(0, _claimIdLength), _debtor!.Value);
+            _isOpen = false;
+        }
     }
 }

@@ -99,6 +99,14 @@ public sealed class Register : IAsyncDisposable
         return new(_rehearsal.Connection, _rehearsalTurn);
     }
 
+    /// <summary>Lets the planner see what a stage has just loaded: it would otherwise plan for the tables of the night before, or for empty ones.</summary>
+    /// <param name="columns">A table, with the columns that are joined on, as in <c>claim (bucket, debtor_id)</c>.</param>
+    internal async Task AnalyzeAsync(string columns, CancellationToken cancel)
+    {
+        await using var session = await SessionAsync(cancel);
+        await session.ExecuteAsync("ANALYZE " + columns, cancel);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_rehearsal is not null)

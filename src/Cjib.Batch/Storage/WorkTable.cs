@@ -42,10 +42,9 @@ public sealed class WorkTable(Register register)
                     UNION ALL
                     SELECT debtor_id, office, since, reason, '', 3::smallint FROM withdrawal WHERE bucket = {bucket} AND run_id = {runId}
                 ) w
-                JOIN debtor_claim dc ON dc.bucket = {bucket} AND dc.debtor_id = w.debtor_id
-                JOIN claim c ON c.id = dc.claim_id
-                WHERE c.openstaand_cent > 0 AND (w.action <> 1 OR c.run_id = {runId} OR dc.run_id = {runId})
-                ORDER BY w.debtor_id, w.action, w.office, dc.claim_id
+                JOIN claim c ON c.bucket = {bucket} AND c.debtor_id = w.debtor_id
+                WHERE c.openstaand_cent > 0 AND (w.action <> 1 OR c.run_id = {runId} OR c.merged_run = {runId})
+                ORDER BY w.debtor_id, w.action, w.office, c.id
                 """, cancel);
             while (copy.Read(cancel))
             {

@@ -72,13 +72,28 @@ CREATE TABLE delivery (
 CREATE UNIQUE INDEX delivery_number ON delivery (client, kind, number) WHERE state IN ('LOADING', 'ACCEPTED');
 CREATE INDEX delivery_sha256 ON delivery (sha256);
 
--- A claim as its agency last told it: the columns of CRI-CSV 1.0 under their own names; words of a list as their index in ClaimFileLayout.
-CREATE TABLE claim (
+-- Every claim the register has, by its own number: what says that a line is a duplicate, and whose claim it is. Distributed by claim, where all that
+-- follows is distributed by debtor.
+CREATE TABLE claim_key (
     id bigint PRIMARY KEY,
+    content bigint NOT NULL,
+    -- 0: held, because whose it is is contradictory; see claim_hold.
+    debtor_id bigint NOT NULL,
+    run_id bigint NOT NULL
+);
+
+-- A claim as its agency last told it, beside the other claims of its debtor (0: held): the columns of CRI-CSV 1.0 under their own names; words of a
+-- list as their index in ClaimFileLayout.
+CREATE TABLE claim (
+    bucket smallint NOT NULL,
+    debtor_id bigint NOT NULL,
+    id bigint NOT NULL,
+    -- The debtor it had before that one was merged into this one, and the run in which that was.
+    merged_from bigint,
+    merged_run bigint,
     run_id bigint NOT NULL,
     delivery_id bigint NOT NULL,
     line integer NOT NULL,
-    content bigint NOT NULL,
     record_nr integer NOT NULL,
     opdrachtgever text NOT NULL,
     vordering_id text NOT NULL,
@@ -148,11 +163,12 @@ CREATE TABLE claim (
     betalingskenmerk text,
     iban_opdrachtgever text,
     indicatie_geheim integer,
-    aanduiding_huisnummer smallint
+    aanduiding_huisnummer smallint,
+    PRIMARY KEY (bucket, debtor_id, id)
 );
 
--- Claims are appended night by night, so this tiny index finds those of a night or a delivery in a register of any size.
-CREATE INDEX claim_run ON claim USING brin (run_id, delivery_id) WITH (pages_per_range = 32);
+-- Claims are appended night by night, so this tiny index finds those of a night in a register of any size.
+CREATE INDEX claim_run ON claim USING brin (run_id) WITH (pages_per_range = 32);
 
 -- What there is to say about single lines; lines that were simply accepted have none.
 CREATE TABLE line_note (
@@ -194,24 +210,13 @@ CREATE TABLE debtor_key (
 
 CREATE INDEX debtor_key_key ON debtor_key (key);
 
--- Which claims a debtor has. A claim has exactly one debtor.
-CREATE TABLE debtor_claim (
-    bucket smallint NOT NULL,
-    debtor_id bigint NOT NULL,
-    claim_id bigint NOT NULL,
-    run_id bigint NOT NULL,
-    -- The debtor it had before that one was merged into this one.
-    merged_from bigint,
-    PRIMARY KEY (bucket, debtor_id, claim_id)
-);
-
-CREATE UNIQUE INDEX debtor_claim_claim ON debtor_claim (claim_id);
-
 -- Claims that wait for a person because whose they are is contradictory.
 CREATE TABLE claim_hold (
     claim_id bigint PRIMARY KEY,
     run_id bigint NOT NULL,
-    code text NOT NULL
+    code text NOT NULL,
+    -- The run in which a replacement of the claim found its debtor after all.
+    released_run bigint
 );
 
 -- Pairs of debtors that are likely one person; a human's verdict stands in later nights.
