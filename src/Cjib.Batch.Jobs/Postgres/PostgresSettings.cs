@@ -46,7 +46,7 @@ static class PostgresSettings
             jit = off
             # Two scans of one table at once would otherwise start in the middle, and rows come in another order.
             synchronize_seqscans = off
-            autovacuum_naptime = 30s
+            autovacuum_naptime = 5min
 
             # A killed client must not keep its locks until its statement ends.
             {(OperatingSystem.IsLinux() ? "client_connection_check_interval = 2s" : "")}

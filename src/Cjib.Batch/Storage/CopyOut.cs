@@ -28,6 +28,13 @@ sealed class CopyOut : IAsyncDisposable
         return copy;
     }
 
+    /// <summary>Begins to read a query that sorts the whole register: with the memory that such a sort is worth.</summary>
+    public static async Task<CopyOut> BeginSortedAsync(RegisterSession session, string query, CancellationToken cancel)
+    {
+        await session.ExecuteAsync("SET work_mem = '256MB'", cancel);
+        return await BeginAsync(session, query, cancel);
+    }
+
     /// <summary>Goes to the next row; false at the end.</summary>
     /// <remarks>PostgreSQL sends a message per row; reading them without awaiting each costs a third of the time.</remarks>
     public bool Read(CancellationToken cancel)

@@ -14,7 +14,7 @@ public sealed class ReceiptTable(Register register)
     {
         await using var session = await register.SessionAsync(cancel);
         // A line that was taken over comes first (sequence -1), its warnings after it; a refused line has only its remarks.
-        await using var copy = await CopyOut.BeginAsync(session,
+        await using var copy = await CopyOut.BeginSortedAsync(session,
             $"""
             SELECT c.delivery_id, c.line, (-1)::smallint, c.record_nr, c.vordering_id, ''::text, ''::text, c.debtor_id, h.code, 0::smallint
             FROM claim c LEFT JOIN claim_hold h ON c.debtor_id = 0 AND h.claim_id = c.id WHERE c.run_id = {runId}

@@ -120,6 +120,8 @@ public sealed class Register : IAsyncDisposable
         ApplicationName = "cjib-batch",
         IncludeErrorDetail = false,
         CommandTimeout = 0,
+        // Parts are worked on at once already; a query that is cut up as well only costs more.
+        Options = "-c max_parallel_workers_per_gather=0",
         MaxAutoPrepare = 32,
         ReadBufferSize = 1 << 16,
         WriteBufferSize = 1 << 16,

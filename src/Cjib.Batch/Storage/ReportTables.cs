@@ -16,7 +16,7 @@ public sealed class ReportTables(Register register)
         csv.Line("opdrachtgever;vordering_id;debiteur_id;openstaand_cent;status");
         var (claims, open, held) = (0L, 0L, 0L);
         await using var session = await register.SessionAsync(cancel);
-        await using var copy = await CopyOut.BeginAsync(session,
+        await using var copy = await CopyOut.BeginSortedAsync(session,
             """
             SELECT opdrachtgever, vordering_id, debtor_id, openstaand_cent FROM claim ORDER BY opdrachtgever, vordering_id
             """, cancel);
