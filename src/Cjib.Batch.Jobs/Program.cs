@@ -15,6 +15,7 @@ if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
         Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine("'cjib-batch --help' lists the commands, 'cjib-batch COMMAND --help' the options of one.");
     return ExitCode.Usage;
 }
 // A night commits its chunk, the private server stops in order: that takes longer than the two seconds that are usual.

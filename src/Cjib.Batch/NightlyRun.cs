@@ -33,13 +33,14 @@ public sealed partial class NightlyRun(
     readonly List<string> _held = [];
 
     /// <summary>Runs the night of a date to its end, or continues it. A finished night is left alone.</summary>
-    /// <exception cref="RegisterException">Another process runs the night now, or a later night was finished already.</exception>
+    /// <exception cref="RegisterException">Another process runs the night now.</exception>
+    /// <exception cref="OutOfTurnException">An earlier night is not finished, or a later one has been run already.</exception>
     /// <exception cref="BrokenPromiseException">A sum does not hold; nothing was delivered.</exception>
     public async Task<NightlyReport> RunAsync(LocalDate date, CancellationToken cancel)
     {
         await using var run = await _ledger.BeginAsync(Job, date, cancel);
         if (run.IsFinished)
-            return new(date, IsNew: false, run.Epoch, [], new(0, 0, 0, 0, 0, new Dictionary<string, long>()), [], folder.ReportFolder(date));
+            return new(date, IsNew: false, run.Epoch, [], new(0, 0, 0, 0, 0, new Dictionary<string, long>()), run.Held.Split('\n', StringSplitOptions.RemoveEmptyEntries), folder.ReportFolder(date));
         LogMessages.NightBegins(log, date, run.Epoch);
         try
         {

@@ -5,7 +5,7 @@ using Cjib.Batch.Storage;
 
 namespace Cjib.Batch.Jobs.Commands;
 
-/// <summary><c>db migrate | status</c>: the schema of the register.</summary>
+/// <summary><c>db migrate | status | mode</c>: the schema of the register, and whether it is for test or real claims.</summary>
 static class DbCommand
 {
     public static Command Create(Globals globals)
@@ -40,7 +40,28 @@ static class DbCommand
             }
             return missing.Count == 0 ? ExitCode.Done : ExitCode.Held;
         }));
-        return new Command("db", "The register's schema.") { migrate, status };
+        return new Command("db", "The register's schema and mode.") { migrate, status, Mode(globals) };
+    }
+
+    static Command Mode(Globals globals)
+    {
+        var wanted = new Argument<string>("MODE") { Description = "TEST, as a new register is, or PROD; deliveries of the other kind are refused." };
+        wanted.AcceptOnlyFromAmong("TEST", "PROD");
+        var reason = new Option<string>("--reason") { Description = "Why; goes to the audit log.", Required = true };
+        var command = new Command("mode", "Set the mode of a register before its first night.") { wanted, reason };
+        command.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
+        {
+            await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
+            await using var register = await composition.RegisterAsync(cancel);
+            var mode = parsed.GetValue(wanted)!;
+            await register.SetModeAsync(mode == "TEST", Environment.UserName, parsed.GetValue(reason)!, cancel);
+            if (globals.WantsJson(parsed))
+                Globals.PrintJson(new { mode });
+            else
+                Console.Out.WriteLine($"The register is in mode {mode}.");
+            return ExitCode.Done;
+        }));
+        return command;
     }
 
     static Task<RegisterServer> OpenAsync(string data, CancellationToken cancel)

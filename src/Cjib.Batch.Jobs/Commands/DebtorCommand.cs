@@ -29,13 +29,17 @@ static class DebtorCommand
             if (asked is not null && !DebtorId.TryParse(asked, out debtor))
                 throw new SetupException("ID", $"'{asked}' is not a debtor number; expected D and twelve characters, as in debtors.csv.");
 
+            var number = by is null ? "" : (await Console.In.ReadLineAsync(cancel) ?? "").Trim();
+            if (by is not null && (number.Length != 9 || !number.All(char.IsAsciiDigit)))
+                throw new SetupException("--bsn", "what stands on standard input is no BSN: expected nine digits.");
+
             await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
             await using var register = await composition.RegisterAsync(cancel);
             var counter = new OneCounter(register);
             DebtorId? found = asked is not null ? debtor
-                : by is not null ? await counter.OfBsnAsync((await Console.In.ReadLineAsync(cancel) ?? "").Trim(), cancel)
+                : by is not null ? await counter.OfBsnAsync(number, cancel)
                 : await counter.OfClaimAsync(of![..of!.IndexOf('/', StringComparison.Ordinal)], of![(of!.IndexOf('/', StringComparison.Ordinal) + 1)..], cancel);
-            var view = found is { } number ? await counter.ViewAsync(number, Environment.UserName, parsed.GetValue(reason)!, cancel) : null;
+            var view = found is { } shown ? await counter.ViewAsync(shown, Environment.UserName, parsed.GetValue(reason)!, cancel) : null;
             if (view is null)
             {
                 Console.Error.WriteLine("No such debtor.");

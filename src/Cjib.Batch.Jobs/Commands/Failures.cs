@@ -19,6 +19,11 @@ static class Failures
             Console.Error.WriteLine($"{e.Problems.Count} problem(s) with the set-up; nothing was changed.");
             return ExitCode.Usage;
         }
+        catch (OutOfTurnException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return ExitCode.Usage;
+        }
         catch (RegisterException e)
         {
             Console.Error.WriteLine(e.Message);

@@ -57,9 +57,14 @@ static class RunCommand
 
     public static void Print(NightlyReport report, bool isRehearsal, bool asJson)
     {
-        if (asJson)
+        if (asJson && report.IsNew)
         {
             Globals.PrintJson(report);
+            return;
+        }
+        if (asJson)
+        {
+            Globals.PrintJson(new { report.Date, report.IsNew, report.Attempt, report.Held, report.ReportFolder });
             return;
         }
         if (!report.IsNew)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Cjib.Batch.Storage;
+using NodaTime;
 using Spectre.Console;
 
 namespace Cjib.Batch.Jobs.Commands;
@@ -36,17 +37,17 @@ static class StatusCommand
             if (globals.WantsJson(parsed))
                 Globals.PrintJson(new { nights, waiting });
             else
-                Print(nights, waiting);
+                Print(nights, waiting, parsed.GetValue(date));
             var isHeld = nights is [{ Held.Count: > 0 }, ..] || (parsed.GetValue(date) is not null && nights.Count == 0);
             return isHeld ? ExitCode.Held : ExitCode.Done;
         }));
         return command;
     }
 
-    static void Print(List<Night> nights, string[] waiting)
+    static void Print(List<Night> nights, string[] waiting, LocalDate? asked)
     {
         if (nights.Count == 0)
-            Console.Out.WriteLine("No night has been run.");
+            Console.Out.WriteLine(asked is { } date ? $"There has been no night of {date:uuuu-MM-dd}." : "No night has been run.");
         foreach (var night in nights)
         {
             var delivered = night.Files.GroupBy(f => f.State, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal);

@@ -78,13 +78,18 @@ public sealed class Register : IAsyncDisposable
     }
 
     /// <summary>Sets the mode of a register that has had no night yet; it cannot change afterwards.</summary>
-    public async Task SetModeAsync(bool isTest, CancellationToken cancel)
+    /// <param name="actor">Who does it, for the audit log.</param>
+    /// <exception cref="RegisterException">It has had a night in the other mode.</exception>
+    public async Task SetModeAsync(bool isTest, string actor, string reason, CancellationToken cancel)
     {
         await using var session = await SessionAsync(cancel);
         if (await IsTestOfAsync(session, cancel) != isTest && await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM run)", cancel))
             throw new RegisterException("the register has had nights in the other mode; test and real claims are never mixed. Use a new register.");
         await session.ExecuteAsync(
-            "INSERT INTO setting (name, value) VALUES ('mode', $1) ON CONFLICT (name) DO UPDATE SET value = $1", cancel, isTest ? "TEST" : "PROD");
+            """
+            WITH mode AS (INSERT INTO setting (name, value) VALUES ('mode', $1) ON CONFLICT (name) DO UPDATE SET value = $1 RETURNING value)
+            INSERT INTO audit (actor, action, object, reason, result) SELECT $2, 'SET_MODE', 'register', $3, value FROM mode
+            """, cancel, isTest ? "TEST" : "PROD", actor, reason);
     }
 
     static async Task<bool> IsTestOfAsync(RegisterSession session, CancellationToken cancel) =>

@@ -15,6 +15,7 @@ public sealed class RunLedger(Register register)
     /// <summary>Begins or continues a run.</summary>
     /// <returns>The right to commit parts of it; <see cref="RunLease.IsFinished"/> when there is nothing left to do.</returns>
     /// <exception cref="RegisterException">Another process is running this job now.</exception>
+    /// <exception cref="OutOfTurnException">Another night comes first, or a later one was finished already.</exception>
     public async Task<RunLease> BeginAsync(string job, LocalDate date, CancellationToken cancel)
     {
         var session = await register.SessionAsync(cancel);
@@ -28,22 +29,39 @@ public sealed class RunLedger(Register register)
                     throw new RegisterException($"another process runs job '{job}' now; look with 'cjib-batch status', or wait until it is done.");
                 await Task.Delay(250, cancel);
             }
+            await RequireTurnAsync(session, job, date, cancel);
             await session.ExecuteAsync("INSERT INTO run (job, business_date, epoch, state) VALUES ($1, $2, 0, 'RUNNING') ON CONFLICT DO NOTHING", cancel, job, date);
             var rows = await session.QueryAsync(
-                "UPDATE run SET epoch = epoch + CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END WHERE job = $1 AND business_date = $2 RETURNING id, epoch, state = 'FINISHED'",
-                r => (Id: r.GetInt64(0), Epoch: r.GetInt32(1), IsFinished: r.GetBoolean(2)), cancel, job, date);
-            var (id, epoch, isFinished) = rows[0];
+                "UPDATE run SET epoch = epoch + CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END WHERE job = $1 AND business_date = $2 RETURNING id, epoch, state = 'FINISHED', held",
+                r => (Id: r.GetInt64(0), Epoch: r.GetInt32(1), IsFinished: r.GetBoolean(2), Held: r.GetString(3)), cancel, job, date);
+            var (id, epoch, isFinished, held) = rows[0];
             if (!isFinished)
                 await session.ExecuteAsync("INSERT INTO attempt (run_id, epoch) VALUES ($1, $2)", cancel, id, epoch);
             if (session.IsRehearsal)
                 await session.DisposeAsync();
-            return new(session.IsRehearsal ? null : session, id, epoch, date, isFinished);
+            return new(session.IsRehearsal ? null : session, id, epoch, date, isFinished, held);
         }
         catch
         {
             await session.DisposeAsync();
             throw;
         }
+    }
+
+    // Each night builds on the one before it: one that was cut off comes first, and none is put in after a later one.
+    static async Task RequireTurnAsync(RegisterSession session, string job, LocalDate date, CancellationToken cancel)
+    {
+        var others = await session.QueryAsync(
+            """
+            SELECT business_date, state FROM run o WHERE job = $1 AND (
+                business_date < $2 AND state = 'RUNNING' AND NOT EXISTS (SELECT 1 FROM run WHERE job = $1 AND business_date = $2 AND state = 'FINISHED')
+                OR business_date > $2 AND epoch > 0 AND NOT EXISTS (SELECT 1 FROM run WHERE job = $1 AND business_date = $2))
+            ORDER BY business_date LIMIT 1
+            """, r => (Date: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), State: r.GetString(1)), cancel, job, date);
+        if (others is [var other])
+            throw new OutOfTurnException(other.Date < date
+                ? $"the night of {other.Date:uuuu-MM-dd} is not finished and comes before that of {date:uuuu-MM-dd}: run --date {other.Date:uuuu-MM-dd} first."
+                : $"the night of {other.Date:uuuu-MM-dd} has been run already, and that of {date:uuuu-MM-dd} cannot be put in before it: name a later date.");
     }
 
     /// <summary>The last business date before a date on which the job finished, if any.</summary>
@@ -147,8 +165,8 @@ public sealed class RunLease : IAsyncDisposable
 {
     readonly RegisterSession? _lock;
 
-    internal RunLease(RegisterSession? held, long runId, int epoch, LocalDate date, bool isFinished) =>
-        (_lock, RunId, Epoch, Date, IsFinished) = (held, runId, epoch, date, isFinished);
+    internal RunLease(RegisterSession? turn, long runId, int epoch, LocalDate date, bool isFinished, string held) =>
+        (_lock, RunId, Epoch, Date, IsFinished, Held) = (turn, runId, epoch, date, isFinished, held);
 
     public long RunId { get; }
 
@@ -158,6 +176,9 @@ public sealed class RunLease : IAsyncDisposable
     public LocalDate Date { get; }
 
     public bool IsFinished { get; }
+
+    /// <summary>What a finished run left for an operator, a sentence a line.</summary>
+    public string Held { get; }
 
     public async ValueTask DisposeAsync()
     {
@@ -177,3 +198,6 @@ public sealed record RunStatus(long Id, LocalDate Date, string State, int Attemp
 /// <summary>A newer attempt has taken over this run; this one must stop.</summary>
 public sealed class FencedException(int own, int newest)
     : Exception($"attempt {own} was overtaken by attempt {newest}; it stops, and nothing of its last part was committed.");
+
+/// <summary>The night cannot be run now because of another one; nothing was changed.</summary>
+public sealed class OutOfTurnException(string message) : Exception(message);

@@ -58,14 +58,36 @@ sealed class Town : IDisposable
     public Task<(int Code, string Out, string Error)> ProgramAsync(string arguments, params (string Name, string Value)[] environment) =>
         StartAsync(arguments, [("ConnectionStrings__Cjib", ConnectionString), .. environment]);
 
-    public async Task<(int Code, string Out, string Error)> StartAsync(string arguments, params (string Name, string Value)[] environment)
+    public Task<(int Code, string Out, string Error)> StartAsync(string arguments, params (string Name, string Value)[] environment) =>
+        StartAsync(arguments, "", environment);
+
+    public async Task<(int Code, string Out, string Error)> StartAsync(string arguments, string input, params (string Name, string Value)[] environment)
+    {
+        using var process = Begin(arguments, environment);
+        return await EndAsync(process, input);
+    }
+
+    /// <summary>Starts the program on this town and leaves it running.</summary>
+    public Process Begin(string arguments, params (string Name, string Value)[] environment)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "cjib-batch.dll");
-        var start = new ProcessStartInfo("dotnet", $"\"{program}\" {arguments} --data \"{Data}\"") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", $"\"{program}\" {arguments} --data \"{Data}\"")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end of a program that was begun.</summary>
+    public static async Task<(int Code, string Out, string Error)> EndAsync(Process process, string input = "")
+    {
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         await process.WaitForExitAsync(Cancel);
         return (process.ExitCode, await output, await error);
     }
