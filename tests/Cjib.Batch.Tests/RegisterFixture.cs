@@ -17,12 +17,14 @@ public sealed class RegisterFixture : IAsyncDisposable
     int _databases;
 
     /// <summary>Skips the test where PostgreSQL is not installed; in CI it fails instead.</summary>
-    public static void RequireServer()
+    public static void RequireServer() => RequireServer(PostgresBinaries.AreInstalled, Environment.GetEnvironmentVariable("CI"));
+
+    internal static void RequireServer(bool isInstalled, string? ci)
     {
-        if (PostgresBinaries.AreInstalled)
+        if (isInstalled)
             return;
         const string missing = "PostgreSQL is not installed: ./build.sh --target=Setup installs it.";
-        if (Environment.GetEnvironmentVariable("CI") is "true" or "1")
+        if (ci is "true" or "1")
             Assert.Fail(missing);
         Assert.Skip(missing);
     }
