@@ -29,6 +29,7 @@ static IEnumerable<Command> AllCommands(Globals globals) =>
     ServeCommand.Create(globals),
     WorkerCommand.Create(globals),
     LoginCommand.Create(globals),
+    MatchCommand.Create(globals),
     DebtorCommand.Create(globals),
     StatusCommand.Create(globals),
     SampleCommand.Create(globals),
