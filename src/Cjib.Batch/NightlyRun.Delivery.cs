@@ -19,6 +19,8 @@ public sealed partial class NightlyRun
         await StageAsync("delivery", async () =>
         {
             var deliveries = await _deliveries.OfRunAsync(run.RunId, cancel);
+            _held.AddRange(deliveries.Where(d => d.State == "HELD")
+                .Select(d => $"{d.Client}/{d.FileName} is held ({string.Join(", ", d.Notes.Select(n => n.Code))}); nothing of it was taken over."));
             var offices = await _work.OfficesAsync(run.RunId, cancel);
             var numbers = await NumbersAsync(run, deliveries, offices, cancel);
             using var edition = folder.BeginEdition(run.Date);

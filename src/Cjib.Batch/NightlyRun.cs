@@ -76,10 +76,7 @@ public sealed partial class NightlyRun(
         // The largest first, so that the last worker does not begin with the longest file.
         var families = Families(deliveries).OrderByDescending(family => family.Sum(d => folder.Length(d.StoredAs)));
         await EachAsync(families, family => TakeOverAsync(run, family, spool, done, cancel), cancel);
-        deliveries = await _deliveries.OfRunAsync(run.RunId, cancel);
-        _held.AddRange(deliveries.Where(d => d.State == "HELD")
-            .Select(d => $"{d.Client}/{d.FileName} is held ({string.Join(", ", d.Notes.Select(n => n.Code))}); nothing of it was taken over."));
-        return Sum(deliveries.Select(d => d.Counts));
+        return Sum((await _deliveries.OfRunAsync(run.RunId, cancel)).Select(d => d.Counts));
     }
 
     // Agencies that may deliver each other's claims are read one after the other: which of two lines about one claim came first must not depend on the workers.

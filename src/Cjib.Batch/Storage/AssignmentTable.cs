@@ -50,8 +50,9 @@ public sealed class AssignmentTable(Register register)
         IReadOnlyList<NewWithdrawal> withdrawals, CancellationToken cancel)
     {
         await session.ExecuteAsync("DELETE FROM hold WHERE bucket = $1", cancel, bucket);
-        if (assignments.Count > 0)
-            await session.ExecuteAsync("DELETE FROM assignment WHERE bucket = $1 AND debtor_id = ANY ($2)", cancel, bucket, assignments.Select(a => a.DebtorId).ToArray());
+        var moved = assignments.Where(a => a.PreviousOffice is not null).Select(a => a.DebtorId).ToArray();
+        if (moved.Length > 0)
+            await session.ExecuteAsync("DELETE FROM assignment WHERE bucket = $1 AND debtor_id = ANY ($2)", cancel, bucket, moved);
         await using (var copy = await CopyIn.BeginAsync(
             session, "assignment", "bucket, debtor_id, run_id, office, parcel, since, reason, previous_office, treatment", cancel))
         {

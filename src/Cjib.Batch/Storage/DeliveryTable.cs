@@ -33,7 +33,7 @@ public sealed class DeliveryTable(Register register)
     public async Task<List<AgencyDelivery>> OfRunAsync(long runId, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
-        return await session.QueryAsync($"SELECT {Columns} FROM delivery WHERE run_id = $1 ORDER BY client, kind, number, stored_as", Read, cancel, runId);
+        return await session.QueryAsync($"SELECT {Columns} FROM delivery WHERE run_id = $1 ORDER BY client COLLATE \"C\", kind COLLATE \"C\", number, stored_as COLLATE \"C\"", Read, cancel, runId);
     }
 
     /// <summary>The highest number taken over from an agency of a kind, before anything of the given delivery; 0 when there is none.</summary>

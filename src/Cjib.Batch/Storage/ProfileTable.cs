@@ -156,8 +156,9 @@ public sealed class ProfileTable(Register register)
     {
         if (debtors.Count == 0)
             return;
-        await session.ExecuteAsync("DELETE FROM profile WHERE bucket = $1 AND debtor_id = ANY ($2)",
-            cancel, debtors[0].Debtor.Facts.Id.Bucket, debtors.Select(d => d.Debtor.Facts.Id.Value).ToArray());
+        var earlier = debtors.Where(d => d.Debtor.Facts.Previous is not null).Select(d => d.Debtor.Facts.Id.Value).ToArray();
+        if (earlier.Length > 0)
+            await session.ExecuteAsync("DELETE FROM profile WHERE bucket = $1 AND debtor_id = ANY ($2)", cancel, debtors[0].Debtor.Facts.Id.Bucket, earlier);
         await using var copy = await CopyIn.BeginAsync(session, "profile",
             "bucket, debtor_id, run_id, kind, claims, clients, open_cents, quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4, hold, hold_until", cancel);
         foreach (var (debtor, profile, hold, holdUntil) in debtors)

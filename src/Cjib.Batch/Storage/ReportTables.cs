@@ -18,7 +18,7 @@ public sealed class ReportTables(Register register)
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginSortedAsync(session,
             """
-            SELECT opdrachtgever, vordering_id, debtor_id, openstaand_cent FROM claim ORDER BY opdrachtgever, vordering_id
+            SELECT opdrachtgever, vordering_id, debtor_id, openstaand_cent FROM claim ORDER BY opdrachtgever COLLATE "C", vordering_id COLLATE "C"
             """, cancel);
         while (copy.Read(cancel))
         {

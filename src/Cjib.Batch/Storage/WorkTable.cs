@@ -16,9 +16,10 @@ public sealed class WorkTable(Register register)
         await using var session = await register.SessionAsync(cancel);
         return await session.QueryAsync(
             """
-            SELECT DISTINCT office FROM (
-                SELECT a.office FROM assignment a JOIN debtor d ON d.bucket = a.bucket AND d.id = a.debtor_id WHERE a.run_id = $1 OR d.changed_run = $1
-                UNION ALL SELECT office FROM withdrawal WHERE run_id = $1) w ORDER BY office
+            SELECT office COLLATE "C" FROM (
+                SELECT office FROM assignment WHERE run_id = $1
+                UNION SELECT a.office FROM assignment a JOIN debtor d ON d.bucket = a.bucket AND d.id = a.debtor_id WHERE a.run_id < $1 AND d.changed_run = $1
+                UNION SELECT office FROM withdrawal WHERE run_id = $1) w ORDER BY 1
             """, r => r.GetString(0), cancel, runId);
     }
 
