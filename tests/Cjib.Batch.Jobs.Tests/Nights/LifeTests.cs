@@ -10,7 +10,7 @@ namespace Cjib.Batch.Jobs.Tests.Nights;
 /// <summary>A town lives for many nights; what must never happen is looked for after each of them.</summary>
 public class LifeTests(RegisterFixture fixture)
 {
-    static readonly string[] MayMove = ["ST2", "CONFLICT", "CONTRACT_EINDE"];
+    static readonly string[] MayMove = ["ST2", "ST4", "CONFLICT", "CONTRACT_EINDE"];
 
     [Fact]
     public Task Ten_nights_of_a_town_keep_every_promise() => LiveAsync(nights: 10, seed: 4);
