@@ -43,7 +43,7 @@ static class ReplayCommand
         {
             await using var scratch = await ScratchRegister.CreateAsync(composition.ConnectionString, cancel);
             await using var register = await Register.OpenAsync(scratch.ConnectionString, cancel: cancel);
-            await register.SetModeAsync(isTest, cancel);
+            await register.SetModeAsync(isTest, Environment.UserName, "replay", cancel);
             IReadOnlyDictionary<string, string> digests = new Dictionary<string, string>();
             foreach (var (runId, night) in nights)
             {
