@@ -33,5 +33,10 @@ static IEnumerable<Command> AllCommands(Globals globals) =>
     DebtorCommand.Create(globals),
     StatusCommand.Create(globals),
     SampleCommand.Create(globals),
+    SimulateCommand.Create(globals),
+    ReplayCommand.Create(globals),
+    ConflictCommand.Create(globals),
+    PortfolioCommand.Create(globals),
+    SharesCommand.Create(globals),
     DbCommand.Create(globals),
 ];

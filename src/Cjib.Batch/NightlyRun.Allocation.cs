@@ -7,93 +7,101 @@ namespace Cjib.Batch;
 
 public sealed partial class NightlyRun
 {
-    readonly AssignmentTable _assignments = new(register);
+    const string Decision = "decision", TakenBack = "taken back";
 
-    /// <summary>Each debtor who is ready gets one office, in one decision over the whole register; those who have one keep it unless it must end.</summary>
+    /// <summary>
+    /// Each debtor who is ready gets one office, in one decision over the whole register; those who have one keep it unless it must end. Then the
+    /// offices' portfolios follow: which claims each gives back, and which it gets.
+    /// </summary>
     async Task<LineCounts> AllocationAsync(RunLease run, CancellationToken cancel)
     {
         var done = await _ledger.DoneAsync(run, "allocation", cancel);
-        if (done.Count < DebtorId.Buckets)
+        var open = Enumerable.Range(0, DebtorId.Buckets).Select(b => (short)b).Where(b => !done.ContainsKey(Bucket(b))).ToList();
+        if (open.Count > 0)
         {
-            var candidates = await _assignments.CandidatesAsync(run.RunId, cancel);
-            var placed = Place(candidates, run);
-            var open = Enumerable.Range(0, DebtorId.Buckets).Select(b => (short)b).Where(b => !done.ContainsKey(Bucket(b)));
-            await EachAsync(open, bucket => SaveAsync(run, bucket, candidates, placed, cancel), cancel);
+            var question = await AllocationQuestion.ReadAsync(register, run.RunId, policies.Bailiffs, policies.Allocation, run.Date, cancel);
+            var result = BailiffAllocation.Allocate(question.Input, policies.Bailiffs, policies.Allocation, run.Date);
+            if (!done.ContainsKey(Decision))
+            {
+                var shares = BailiffAllocation.CompareWithShares(question.Input, result, policies.Bailiffs, policies.Allocation, run.Date);
+                await CommitAsync(run, Decision, session => DivisionTable.SaveAsync(
+                    session, run.RunId, result, shares, policies.Bailiffs, policies.Allocation, cancel), cancel);
+            }
+            await EachAsync(open, bucket => SaveAsync(run, bucket, question, result, cancel), cancel);
         }
         await register.AnalyzeAsync("assignment (bucket, debtor_id, run_id)", cancel);
+        if (!done.ContainsKey(TakenBack))
+            await CommitAsync(run, TakenBack, session => WorkTable.TakeBackAsync(session, run.RunId, cancel), cancel);
+        await EachAsync(WorkTable.Ranges.Where(range => !done.ContainsKey(Given(range))), range =>
+            CommitAsync(run, Given(range), session => WorkTable.GiveAsync(session, run.RunId, range, cancel), cancel), cancel);
+        if (await _work.DoubledAsync(cancel) is > 0 and var doubled)
+            throw new BrokenPromiseException($"{doubled} claims or merged debtors are with more than one office.");
         return Sum((await _ledger.DoneAsync(run, "allocation", cancel)).Values.Select(c => c.Lines));
     }
 
-    // What an earlier attempt of this run decided counts as not yet decided, so that a night that was cut off decides the same again.
-    Placement Place(List<Candidate> candidates, RunLease run)
+    // A part that has no lines to count.
+    Task CommitAsync(RunLease run, string part, Func<RegisterSession, Task> save, CancellationToken cancel) => _ledger.CommitAsync(run, "allocation", part, async session =>
     {
-        var rows = new List<int>(candidates.Count);
-        for (var i = 0; i < candidates.Count; i++)
-            if (candidates[i].Hold is null || OfficeBefore(candidates[i]) is not null)
-                rows.Add(i);
-        var input = new AllocationInput(rows.Count);
-        for (var row = 0; row < rows.Count; row++)
-        {
-            var candidate = candidates[rows[row]];
-            input.DebtorIds[row] = candidate.DebtorId;
-            input.OpenCents[row] = candidate.OpenCents;
-            input.Kind[row] = (candidate.IsLegalPerson ? DebtorKind.LegalPerson : DebtorKind.NaturalPerson) | (candidate.Pc4 == 0 ? DebtorKind.Abroad : 0);
-            input.TreatmentClass[row] = (byte)candidate.Quadrant;
-            input.Pc4[row] = candidate.Pc4;
-            if (OfficeBefore(candidate) is { } office)
-                input.CurrentOffice[row] = policies.Bailiffs.OfficeIndex(office) is >= 0 and var index ? index : AllocationInput.VanishedOffice;
-        }
-        return new(rows, BailiffAllocation.Allocate(input, policies.Bailiffs, policies.Allocation, run.Date));
-    }
+        await save(session);
+        return default;
+    }, cancel);
 
-    static string? OfficeBefore(in Candidate candidate) => candidate.IsOfThisRun ? candidate.PreviousOffice : candidate.Office;
+    static string Given((short From, short Through) range) => $"given {range.From:D2}-{range.Through:D2}";
 
-    async Task SaveAsync(RunLease run, short bucket, List<Candidate> candidates, Placement placed, CancellationToken cancel)
+    async Task SaveAsync(RunLease run, short bucket, AllocationQuestion question, AllocationResult result, CancellationToken cancel)
     {
         var assignments = new List<NewAssignment>();
         var holds = new List<NewHold>();
-        var withdrawals = new List<NewWithdrawal>();
-        var (ready, cents, kept) = (0L, 0L, 0L);
-        var row = placed.Rows.BinarySearch(FirstOf(bucket, candidates)) is >= 0 and var at ? at : ~placed.Rows.BinarySearch(FirstOf(bucket, candidates));
-        for (var i = FirstOf(bucket, candidates); i < candidates.Count && new DebtorId(candidates[i].DebtorId).Bucket == bucket; i++)
+        var closed = new List<ClosedCase>();
+        var (ready, cents) = (0L, 0L);
+        var (candidates, rows) = (question.Candidates, question.Rows);
+        var first = FirstOf(bucket, candidates);
+        var row = rows.BinarySearch(first) is >= 0 and var at ? at : ~rows.BinarySearch(first);
+        for (var i = first; i < candidates.Count && new DebtorId(candidates[i].DebtorId).Bucket == bucket; i++)
         {
             var candidate = candidates[i];
             cents += candidate.OpenCents;
-            if (row >= placed.Rows.Count || placed.Rows[row] != i)
+            if (candidate.OpenCents == 0)
+            {
+                closed.Add(new(candidate.DebtorId, Closing.Settled));
+                continue;
+            }
+            if (row >= rows.Count || rows[row] != i)
             {
                 holds.Add(new(candidate.DebtorId, candidate.Hold!, candidate.HoldUntilDay));
                 continue;
             }
-            var (office, reason, parcel) = (placed.Result.Office[row], placed.Result.Reason[row], placed.Result.Parcel[row]);
+            var (office, reason, parcel) = (result.Office[row], AllocationResult.Codes[(int)result.Reason[row]], result.Parcel[row]);
+            var (debtorClass, kind) = (question.Input.TreatmentClass[row], question.Input.Kind[row]);
             row++;
-            var before = OfficeBefore(candidate);
             if (office < 0)
             {
-                holds.Add(new(candidate.DebtorId, candidate.Hold ?? AllocationResult.Codes[(int)reason], candidate.HoldUntilDay));
-                if (before is not null)
-                    withdrawals.Add(new(candidate.DebtorId, before, candidate.SinceDay, AllocationResult.Codes[(int)reason]));
+                holds.Add(new(candidate.DebtorId, candidate.Hold ?? reason, candidate.HoldUntilDay));
+                if (candidate.Office is not null)
+                    closed.Add(new(candidate.DebtorId, reason));
                 continue;
             }
             ready++;
             var code = policies.Bailiffs.Offices[office].Code;
-            if (code == before)
-            {
-                kept++;
+            if (code == candidate.Office)
                 continue;
-            }
-            assignments.Add(new(candidate.DebtorId, code, policies.Bailiffs.Parcels[parcel].Code, AllocationResult.Codes[(int)reason], before, candidate.Treatment));
-            if (before is not null)
-                withdrawals.Add(new(candidate.DebtorId, before, candidate.SinceDay, AllocationResult.Codes[(int)reason]));
+            if (candidate.Office is not null)
+                closed.Add(new(candidate.DebtorId, reason));
+            assignments.Add(new(
+                candidate.DebtorId, code, policies.Bailiffs.Parcels[parcel].Code, reason, candidate.Office, candidate.Treatment, debtorClass, (short)kind));
         }
+        // A debtor that was merged has no claims of its own any more: whichever case goes on, it is no longer this one.
+        closed.AddRange(question.Ties.Merged.SelectMany(m => m.Value)
+            .Where(c => c.CaseOf != c.DebtorId && new DebtorId(c.CaseOf).Bucket == bucket).Select(c => new ClosedCase(c.CaseOf, Closing.Merged)));
         await _ledger.CommitAsync(run, "allocation", Bucket(bucket), async session =>
         {
-            await AssignmentTable.SaveAsync(session, run, bucket, assignments, holds, withdrawals, cancel);
+            await AssignmentTable.SaveAsync(session, run, bucket, assignments, holds, closed, cancel);
             return new(ready + holds.Count, ready, 0, holds.Count, 0, 0, cents, cents);
         }, cancel);
     }
 
     // The candidates are ordered by debtor, and so by bucket.
-    static int FirstOf(short bucket, List<Candidate> candidates)
+    static int FirstOf(short bucket, IReadOnlyList<Candidate> candidates)
     {
         var (low, high) = (0, candidates.Count);
         while (low < high)
@@ -103,7 +111,4 @@ public sealed partial class NightlyRun
         }
         return low;
     }
-
-    /// <summary>The decision, and for each of its rows the candidate it is about.</summary>
-    sealed record Placement(List<int> Rows, AllocationResult Result);
 }

@@ -29,6 +29,7 @@ public sealed partial class NightlyRun
                 async () => (totals, sums) = await ReportsAsync(edition, deliveries, cancel),
                 () => WorkFilesAsync(run, edition, offices, numbers, cancel),
                 () => ReceiptsAsync(run, edition, deliveries, numbers, cancel),
+                () => new DivisionTable(register).PublishAsync(run.RunId, edition.Division, cancel),
             ];
             await EachAsync(parts, part => part(), cancel);
             if (BailiffDelivery.Check(sums!) is { Count: > 0 } broken)

@@ -45,6 +45,8 @@ static class DebtorCommand
                 Console.Error.WriteLine("No such debtor.");
                 return ExitCode.Failed;
             }
+            var allocation = new AllocationRecords(register, date => composition.PoliciesAsync(register, date, cancel));
+            view = view with { Allocation = await allocation.OfAsync(view.Id, cancel) };
             if (globals.WantsJson(parsed))
                 Globals.PrintJson(view);
             else
@@ -76,6 +78,8 @@ static class DebtorCommand
         say.WriteLine();
         if (view.Assignment is { } a)
             say.WriteLine($"Office {a.Office} in parcel {a.Parcel} since {a.Since:uuuu-MM-dd}, because {a.Reason}; treatment {a.Treatment}{(a.PreviousOffice is null ? "" : $"; before: {a.PreviousOffice}")}");
+        if (view.Allocation is { } record)
+            AllocationView.Print(record);
         if (view.Hold is { } h)
             say.WriteLine($"No office: {h.Reason}{(h.Until is { } until ? $" until {until:uuuu-MM-dd}" : "")}");
     }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using NodaTime;
+
 namespace Cjib.Batch.Allocation;
 
 /// <summary>Why one debtor has this office, with all that is needed to check it by hand; see <see cref="BailiffAllocation.Explain"/>.</summary>
@@ -11,7 +14,42 @@ namespace Cjib.Batch.Allocation;
 /// <param name="Candidates">All offices of the parcel, the one the debtor prefers first.</param>
 public sealed record AllocationExplanation(
     string Sentence, string PolicyVersion, string ReferenceVersion, string Parcel, string? Office, string ReasonCode, ulong DrawNumber,
-    IReadOnlyList<CandidateOffice> Candidates);
+    IReadOnlyList<CandidateOffice> Candidates)
+{
+    /// <summary>Why there is no office for a reason that has nothing to do with offices.</summary>
+    /// <param name="reasonCode">As in <c>held.csv</c>.</param>
+    /// <param name="until">Last day of the hold, if known.</param>
+    public static AllocationExplanation OfHold(string reasonCode, LocalDate? until, AllocationPolicy policy, BailiffReference reference) => new(
+        $"U hebt nog geen kantoor, {(HoldSentences.TryGetValue(reasonCode, out var because) ? because : $"omdat er een beletsel is ({reasonCode})")}"
+        + (until is { } day ? $"; dat geldt tot en met {Day(day)}." : "."),
+        policy.Version, reference.Version, "", null, reasonCode, 0, []);
+
+    static readonly string[] Months =
+        ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
+
+    static string Day(LocalDate day) => string.Create(CultureInfo.InvariantCulture, $"{day.Day} {Months[day.Month - 1]} {day.Year}");
+
+    static readonly Dictionary<string, string> HoldSentences = new(StringComparer.Ordinal)
+    {
+        ["OVERLEDEN"] = "omdat de persoon op wie de vorderingen staan is overleden",
+        ["IDENTITEIT"] = "omdat eerst moet vaststaan van wie de vorderingen zijn",
+        ["WSNP"] = "omdat de wettelijke schuldsanering loopt",
+        ["MSNP"] = "omdat u schuldhulp krijgt",
+        ["FAILLISSEMENT"] = "omdat er een faillissement loopt",
+        ["MORATORIUM"] = "omdat de rechter de incasso heeft opgeschort",
+        ["NOODSTOP"] = "omdat de incasso is stilgelegd (noodstop)",
+        ["MINDERJARIG"] = "omdat u minderjarig bent",
+        ["BEZWAAR"] = "omdat op uw bezwaar of beroep nog niet is beslist",
+        ["VERJAARD"] = "omdat de vorderingen zijn verjaard",
+        ["NIET_EXECUTABEL"] = "omdat de vorderingen nog niet mogen worden ingevorderd",
+        ["REGELING_LOPEND"] = "omdat u een betalingsregeling hebt",
+        ["ADRESONDERZOEK"] = "omdat uw adres nog wordt onderzocht",
+        ["DETENTIE"] = "omdat u in detentie zit",
+        ["ONDER_DREMPEL"] = "omdat het bedrag te klein is voor een deurwaarder",
+        ["KOSTEN_TE_HOOG"] = "omdat de kosten niet in verhouding staan tot het bedrag",
+        ["DOSSIER_GESLOTEN"] = "omdat het kantoor uw dossier heeft gesloten en er sindsdien geen vordering bij kwam",
+    };
+}
 
 /// <summary>An office of the parcel and how it stood.</summary>
 /// <param name="Refusals">E1…E5 as a new office for this debtor; E6 when it had no seat and was full before its quota was.</param>
@@ -34,7 +72,7 @@ static class Explanation
         var parcel = reference.Parcels[result.Parcel[row]];
         var (number, seed) = draw.Of(input.DebtorIds[row]);
         var wasDrawn = result.Reason[row] is AllocationReason.Quota or AllocationReason.MovedConflict or AllocationReason.MovedContractEnded
-            or AllocationReason.MovedRebalance or AllocationReason.OfficesFull;
+            or AllocationReason.MovedOnRequest or AllocationReason.MovedRebalance or AllocationReason.OfficesFull;
         var current = result.Reason[row] == AllocationReason.MovedRebalance ? input.CurrentOffice[row] : -1;
         var allowed = eligibility.Allowed(row, result.Parcel[row]);
         if (current >= 0 && eligibility.PlaceOf(result.Parcel[row], current) is >= 0 and var place)
@@ -72,6 +110,8 @@ static class Explanation
             $"U hebt nu te maken met {office}, omdat uw vorige kantoor niet meer voor ons werkt; een vaste loting wees dit kantoor aan.",
         AllocationReason.MovedConflict =>
             $"U hebt nu te maken met {office}, omdat uw vorige kantoor uw zaak niet mag behandelen; een vaste loting wees dit kantoor aan.",
+        AllocationReason.MovedOnRequest =>
+            $"U hebt nu te maken met {office}, omdat u niet meer woont waar uw vorige kantoor werkt; een vaste loting wees dit kantoor aan.",
         AllocationReason.MovedRebalance =>
             $"U hebt nu te maken met {office}, omdat de zaken in uw gebied ({parcel}) opnieuw over de kantoren zijn verdeeld.",
         AllocationReason.WaitsToMove => $"U hebt nog te maken met {office}; binnenkort krijgt u een ander kantoor en daarvan krijgt u bericht.",

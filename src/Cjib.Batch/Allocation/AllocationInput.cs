@@ -11,8 +11,9 @@ public sealed class AllocationInput
     {
         (DebtorIds, OpenCents) = (new long[count], new long[count]);
         (Kind, TreatmentClass) = (new DebtorKind[count], new byte[count]);
-        (Pc4, CurrentOffice, AttachmentOffice, RecentOffice, RecentClosedDay) =
-            (new int[count], new int[count], new int[count], new int[count], new int[count]);
+        (Pc4, CurrentOffice, AttachmentOffice, RecentOffice, RecentClosedDay, OldestClaimDay) =
+            (new int[count], new int[count], new int[count], new int[count], new int[count], new int[count]);
+        IsToMove = new bool[count];
         Array.Fill(CurrentOffice, -1);
         Array.Fill(AttachmentOffice, -1);
         Array.Fill(RecentOffice, -1);
@@ -26,6 +27,9 @@ public sealed class AllocationInput
     /// <summary>What is open in all, in cents; for the reports, never for the division.</summary>
     public long[] OpenCents { get; }
 
+    /// <summary>When the oldest open claim arose, in days since 1970-01-01; for the reports, as the money.</summary>
+    public int[] OldestClaimDay { get; }
+
     public DebtorKind[] Kind { get; }
 
     /// <summary>
@@ -38,6 +42,9 @@ public sealed class AllocationInput
 
     /// <summary>ST1: office of the running case.</summary>
     public int[] CurrentOffice { get; }
+
+    /// <summary>The office of the running case asks that another takes over; heard when the debtor has left its parcels.</summary>
+    public bool[] IsToMove { get; }
 
     /// <summary>ST3: contracted office known to have a running attachment.</summary>
     public int[] AttachmentOffice { get; }

@@ -24,6 +24,9 @@ public enum AllocationReason : byte
     /// <summary>Draw, because the office has a conflict.</summary>
     MovedConflict,
 
+    /// <summary>Draw, because the debtor left the office's parcels and the office asked.</summary>
+    MovedOnRequest,
+
     /// <summary>Draw, to restore the shares.</summary>
     MovedRebalance,
 
@@ -60,7 +63,7 @@ public sealed class AllocationResult(int count)
     /// <summary>The word for each <see cref="AllocationReason"/> in <c>assignments.csv</c> and <c>held.csv</c>.</summary>
     public static IReadOnlyList<string> Codes { get; } =
     [
-        "ST1", "ST2", "ST3", "ST4", "QUOTA", "CONTRACT_EINDE", "CONFLICT", "HERVERDELING", "WACHT_OP_OVERDRACHT", "GEEN_KANTOOR", "KANTOREN_VOL",
+        "ST1", "ST2", "ST3", "ST4", "QUOTA", "CONTRACT_EINDE", "CONFLICT", "VERZOEK", "HERVERDELING", "WACHT_OP_OVERDRACHT", "GEEN_KANTOOR", "KANTOREN_VOL",
     ];
 
     /// <summary>Index of the office, or -1: held.</summary>

@@ -47,9 +47,17 @@ public static class BailiffAllocation
         Explanation.Of(input, row, result, reference, policy);
 
     /// <summary>Compares what offices have with their shares; a row per parcel and office, in order of their codes.</summary>
+    /// <param name="date">Ages of claims are counted to it.</param>
     public static IReadOnlyList<FairnessRow> CompareWithShares(
-        AllocationInput input, AllocationResult result, BailiffReference reference, AllocationPolicy policy) =>
-        Fairness.Of(input, result, reference, policy);
+        AllocationInput input, AllocationResult result, BailiffReference reference, AllocationPolicy policy, LocalDate date) =>
+        Fairness.Of(input, result, reference, policy, date);
+
+    /// <summary>Compares what two sets of contracts and policies do with the same debtors.</summary>
+    /// <param name="input">With offices as indices of <paramref name="reference"/>; only its debtors and money are read.</param>
+    /// <param name="officeToday">Code of the office a row has today, or null.</param>
+    public static AllocationShift Compare(
+        AllocationInput input, AllocationResult now, BailiffReference reference, AllocationResult then, BailiffReference referenceThen,
+        Func<int, string?> officeToday) => Shift.Of(input, now, reference, then, referenceThen, officeToday);
 
     /// <summary>Whether the solver's native library loads here; a problem to report before a run when it does not.</summary>
     /// <remarks>Google.OrTools ships it for Linux with glibc, macOS and Windows (x64; arm64 but for Windows), not for musl.</remarks>

@@ -25,9 +25,15 @@ static class Stickiness
             if (hasMerged[row] && Winner(merged[row], eligibility) is >= 0 and var winner)
                 Keep(row, winner, winner == current ? AllocationReason.RunningCase : AllocationReason.MergedCase);
             else if (eligibility.MayKeep(row, current))
+            {
                 Keep(row, current, AllocationReason.RunningCase);
+                if (input.IsToMove[row] && eligibility.PlaceOf(result.Parcel[row], current) < 0 && eligibility.Allowed(row, result.Parcel[row]) != 0)
+                    leaving.Add(row);
+            }
             else if (current >= 0 && !eligibility.HasConflict(row, current))
+            {
                 leaving.Add(row);
+            }
             else
                 Return(row, current switch
                 {
@@ -41,12 +47,23 @@ static class Stickiness
         if (moves < leaving.Count)
             leaving = [.. leaving.OrderBy(row => draw.Of(input.DebtorIds[row]).Number).ThenBy(row => input.DebtorIds[row])];
         foreach (var row in leaving.Take(moves))
-            Return(row, AllocationReason.MovedContractEnded);
+            Leave(row);
         foreach (var row in leaving.Skip(moves))
             Keep(row, input.CurrentOffice[row], AllocationReason.WaitsToMove);
         result.MovesPostponed = leaving.Count - moves;
 
         void Keep(int row, int office, AllocationReason reason) => (result.Office[row], result.Reason[row]) = (office, reason);
+
+        // Who moves because its office asked does not go back to it.
+        void Leave(int row)
+        {
+            var mayStay = result.Office[row] >= 0;
+            result.Office[row] = -1;
+            if (mayStay)
+                result.Reason[row] = AllocationReason.MovedOnRequest;
+            else
+                Return(row, AllocationReason.MovedContractEnded);
+        }
 
         void Return(int row, AllocationReason otherwise)
         {

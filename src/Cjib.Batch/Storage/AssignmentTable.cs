@@ -2,17 +2,22 @@ using Cjib.Batch.Intake;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>A debtor with open claims as allocation sees it.</summary>
+/// <summary>A debtor with open claims, or with a case, as allocation sees it.</summary>
+/// <param name="OpenCents">0 when all is paid or withdrawn: the case, if there is one, ends.</param>
 /// <param name="Hold">Why no office may start, or null.</param>
-/// <param name="Office">The office it has, or null.</param>
+/// <param name="Office">The office it had before this run, or null.</param>
+/// <param name="OldestClaimDay">When its oldest open claim arose, in days since 1970-01-01.</param>
 public readonly record struct Candidate(
-    long DebtorId, bool IsLegalPerson, int Pc4, long OpenCents, short Quadrant, string Treatment, string? Hold, int? HoldUntilDay,
-    string? Office, string? Parcel, int SinceDay, string? Reason, string? PreviousOffice, bool IsOfThisRun);
+    long DebtorId, bool IsLegalPerson, int Pc4, long OpenCents, short Quadrant, string Treatment, string? Hold, int? HoldUntilDay, string? Office,
+    int OldestClaimDay);
 
 /// <summary>Who has which office, and who waits for what.</summary>
 public sealed class AssignmentTable(Register register)
 {
-    /// <summary>All debtors with open claims, by debtor id.</summary>
+    /// <summary>
+    /// All debtors with open claims or a case, by debtor id. What this run itself decided in an attempt that was cut off does not count, so that the
+    /// next attempt decides the same again.
+    /// </summary>
     public async Task<List<Candidate>> CandidatesAsync(long runId, CancellationToken cancel)
     {
         var candidates = new List<Candidate>();
@@ -20,15 +25,14 @@ public sealed class AssignmentTable(Register register)
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session,
             $"""
-            SELECT p.debtor_id, p.kind, p.pc4, p.open_cents, p.quadrant, p.treatment, p.hold, p.hold_until,
-                   a.office, a.parcel, a.since, a.reason, a.previous_office, a.run_id
-            FROM profile p LEFT JOIN assignment a ON a.bucket = p.bucket AND a.debtor_id = p.debtor_id
-            WHERE p.open_cents > 0 ORDER BY p.bucket, p.debtor_id
+            SELECT p.debtor_id, p.kind, p.pc4, p.open_cents, p.quadrant, p.treatment, p.hold, p.hold_until, b.office, p.oldest_claim
+            FROM profile p LEFT JOIN ({CasesBefore(runId)}) b ON b.bucket = p.bucket AND b.debtor_id = p.debtor_id
+            WHERE p.open_cents > 0 OR b.office IS NOT NULL ORDER BY p.bucket, p.debtor_id
             """, cancel);
         while (copy.Read(cancel))
             candidates.Add(new(
-                copy.BigInt(0), copy.SmallInt(1) == 1, copy.Integer(2), copy.BigInt(3), copy.SmallInt(4), Word(5)!, Word(6), copy.IsNull(7) ? null : copy.Date(7),
-                Word(8), Word(9), copy.IsNull(10) ? 0 : copy.Date(10), Word(11), Word(12), !copy.IsNull(13) && copy.BigInt(13) == runId));
+                copy.BigInt(0), copy.SmallInt(1) == 1, copy.Integer(2), copy.BigInt(3), copy.SmallInt(4), Word(5)!, Word(6), copy.IsNull(7) ? null : copy.Date(7), Word(8),
+                copy.IsNull(9) ? 0 : copy.Date(9)));
         return candidates;
 
         // A few dozen words for a million rows.
@@ -44,17 +48,31 @@ public sealed class AssignmentTable(Register register)
         }
     }
 
-    /// <summary>Saves what was decided for debtors of one bucket.</summary>
+    /// <summary>The cases as they were before a run.</summary>
+    internal static string CasesBefore(long runId) =>
+        $"""
+        SELECT bucket, debtor_id, office, since FROM assignment WHERE run_id < {runId}
+        UNION ALL SELECT bucket, debtor_id, office, since FROM closed_case WHERE closed_run = {runId}
+        """;
+
+    /// <summary>Saves what was decided for debtors of one bucket: first the cases that end, then those that begin.</summary>
     internal static async Task SaveAsync(
         RegisterSession session, RunLease run, short bucket, IReadOnlyList<NewAssignment> assignments, IReadOnlyList<NewHold> holds,
-        IReadOnlyList<NewWithdrawal> withdrawals, CancellationToken cancel)
+        IReadOnlyList<ClosedCase> closed, CancellationToken cancel)
     {
-        await session.ExecuteAsync("DELETE FROM hold WHERE bucket = $1", cancel, bucket);
-        var moved = assignments.Where(a => a.PreviousOffice is not null).Select(a => a.DebtorId).ToArray();
-        if (moved.Length > 0)
-            await session.ExecuteAsync("DELETE FROM assignment WHERE bucket = $1 AND debtor_id = ANY ($2)", cancel, bucket, moved);
+        if (closed.Count > 0)
+        {
+            var ids = closed.Select(c => c.DebtorId).ToArray();
+            await session.ExecuteAsync(
+                """
+                INSERT INTO closed_case
+                SELECT a.bucket, a.debtor_id, a.run_id, a.office, a.parcel, a.since, a.reason, a.previous_office, a.treatment, a.class, a.kind, $2, $3, w.closing
+                FROM unnest($4::bigint[], $5::text[]) w (debtor_id, closing) JOIN assignment a ON a.bucket = $1 AND a.debtor_id = w.debtor_id
+                """, cancel, bucket, run.RunId, run.Date, ids, closed.Select(c => c.Closing).ToArray());
+            await session.ExecuteAsync("DELETE FROM assignment WHERE bucket = $1 AND debtor_id = ANY ($2)", cancel, bucket, ids);
+        }
         await using (var copy = await CopyIn.BeginAsync(
-            session, "assignment", "bucket, debtor_id, run_id, office, parcel, since, reason, previous_office, treatment", cancel))
+            session, "assignment", "bucket, debtor_id, run_id, office, parcel, since, reason, previous_office, treatment, class, kind", cancel))
         {
             foreach (var assignment in assignments)
             {
@@ -68,10 +86,13 @@ public sealed class AssignmentTable(Register register)
                 copy.Text(assignment.Reason);
                 copy.Text(assignment.PreviousOffice);
                 copy.Text(assignment.Treatment);
+                copy.SmallInt(assignment.Class);
+                copy.SmallInt(assignment.Kind);
                 await copy.FlushWhenFullAsync(cancel);
             }
             await copy.CompleteAsync(cancel);
         }
+        await session.ExecuteAsync("DELETE FROM hold WHERE bucket = $1", cancel, bucket);
         await using (var copy = await CopyIn.BeginAsync(session, "hold", "bucket, debtor_id, run_id, reason, until", cancel))
         {
             foreach (var hold in holds)
@@ -89,18 +110,27 @@ public sealed class AssignmentTable(Register register)
             }
             await copy.CompleteAsync(cancel);
         }
-        foreach (var w in withdrawals)
-            await session.ExecuteAsync(
-                "INSERT INTO withdrawal (bucket, debtor_id, office, since, run_id, reason) VALUES ($1, $2, $3, $4, $5, $6)",
-                cancel, bucket, w.DebtorId, w.Office, Days.ToDate(w.SinceDay), run.RunId, w.Reason);
     }
 }
 
 /// <summary>A debtor that gets an office in this run, the first or another one.</summary>
-public readonly record struct NewAssignment(long DebtorId, string Office, string Parcel, string Reason, string? PreviousOffice, string Treatment);
+/// <param name="Class">Treatment class in the draw.</param>
+/// <param name="Kind">Kind in the draw.</param>
+public readonly record struct NewAssignment(
+    long DebtorId, string Office, string Parcel, string Reason, string? PreviousOffice, string Treatment, short Class, short Kind);
 
 /// <summary>A debtor with open claims that has no office, and why.</summary>
 public readonly record struct NewHold(long DebtorId, string Reason, int? UntilDay);
 
-/// <summary>A debtor that leaves an office in this run.</summary>
-public readonly record struct NewWithdrawal(long DebtorId, string Office, int SinceDay, string Reason);
+/// <summary>Why a case ends, where no <see cref="Allocation.AllocationReason"/> says it; the words of <c>reden_code</c>.</summary>
+static class Closing
+{
+    /// <summary>Nothing is open any more.</summary>
+    public const string Settled = "VOLDAAN";
+
+    /// <summary>The debtor turned out to be another debtor, whose case goes on.</summary>
+    public const string Merged = "SAMENGEVOEGD";
+}
+
+/// <summary>A debtor whose case ends in this run, and why.</summary>
+public readonly record struct ClosedCase(long DebtorId, string Closing);

@@ -9,13 +9,14 @@ namespace Cjib.Batch.Storage;
 /// <param name="data">The data directory.</param>
 /// <param name="output">Where results are published: the data directory too, or another one in rehearsal.</param>
 /// <param name="isRehearsal">True when the inbox must be left as it is.</param>
-public sealed partial class DropFolder(string data, string output, bool isRehearsal = false)
+/// <param name="isPast">True when a past night is derived again: what lies in the inbox came later.</param>
+public sealed partial class DropFolder(string data, string output, bool isRehearsal = false, bool isPast = false)
 {
     /// <summary>Files in the inbox of an agency that are complete, in the order of their names. <c>.part</c> files are still on their way.</summary>
     public IReadOnlyList<InboxFile> Waiting()
     {
         var inbox = Path.Combine(data, "inbox");
-        if (!Directory.Exists(inbox))
+        if (isPast || !Directory.Exists(inbox))
             return [];
         return [.. from folder in new DirectoryInfo(inbox).EnumerateDirectories()
                    where folder.Name != "bailiffs" && folder.LinkTarget is null

@@ -36,6 +36,14 @@ public sealed class Edition : IDisposable
             _digests[name] = digest;
     });
 
+    /// <summary>Begins a file of the night's division of debtors, in the report's folder <c>toewijzing</c>; it stands beside the report's digests.</summary>
+    public Stream Division(string name)
+    {
+        var folder = Path.Combine(_beside, _reports, "toewijzing");
+        Directory.CreateDirectory(folder);
+        return new HashedFile(Path.Combine(folder, name), _ => { });
+    }
+
     /// <summary>Begins a file for an agency or an office, such as <c>cjib/cjib_ONTVANGST_20260302_000001.csv</c>.</summary>
     public Stream Outbox(string path)
     {

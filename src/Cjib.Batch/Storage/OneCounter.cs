@@ -7,7 +7,7 @@ namespace Cjib.Batch.Storage;
 /// <summary>Everything the register knows of one debtor. Holds personal data: show it only to who asked, and only after the audit line is written.</summary>
 public sealed record DebtorOverview(
     DebtorId Id, string Kind, LocalDate Since, IReadOnlyList<DebtorId> MergedFrom, IReadOnlyList<ClaimOverview> Claims,
-    ProfileOverview? Profile, AssignmentOverview? Assignment, HoldOverview? Hold);
+    ProfileOverview? Profile, AssignmentOverview? Assignment, HoldOverview? Hold, AllocationRecord? Allocation = null);
 
 /// <summary>One claim as its agency last told it. Amounts in cents.</summary>
 /// <param name="Bsn">Masked: the last three digits.</param>

@@ -151,6 +151,15 @@ public sealed class ProfileTable(Register register)
         return digits;
     }
 
+    static int? OldestDay(ReadOnlySpan<ClaimFacts> claims)
+    {
+        int? oldest = null;
+        foreach (ref readonly var claim in claims)
+            if (claim.IsOpen && claim.OriginDay != ClaimFacts.Unknown && !(oldest < claim.OriginDay))
+                oldest = claim.OriginDay;
+        return oldest;
+    }
+
     /// <summary>Saves the profiles of a bucket in place of those the debtors had.</summary>
     internal static async Task SaveAsync(RegisterSession session, RunLease run, IReadOnlyList<ProfiledDebtor> debtors, string policy, CancellationToken cancel)
     {
@@ -160,7 +169,7 @@ public sealed class ProfileTable(Register register)
         if (earlier.Length > 0)
             await session.ExecuteAsync("DELETE FROM profile WHERE bucket = $1 AND debtor_id = ANY ($2)", cancel, debtors[0].Debtor.Facts.Id.Bucket, earlier);
         await using var copy = await CopyIn.BeginAsync(session, "profile",
-            "bucket, debtor_id, run_id, kind, claims, clients, open_cents, quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4, hold, hold_until", cancel);
+            "bucket, debtor_id, run_id, kind, claims, clients, open_cents, quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4, hold, hold_until, oldest_claim", cancel);
         foreach (var (debtor, profile, hold, holdUntil) in debtors)
         {
             copy.Row();
@@ -182,6 +191,10 @@ public sealed class ProfileTable(Register register)
             copy.Integer(debtor.Pc4);
             copy.Text(hold);
             copy.DateOrNull(holdUntil);
+            if (OldestDay(debtor.Facts.Claims.Span) is { } day)
+                copy.Date(day);
+            else
+                copy.Null();
             await copy.FlushWhenFullAsync(cancel);
         }
         await copy.CompleteAsync(cancel);

@@ -73,6 +73,15 @@ public sealed class RunLedger(Register register)
             : null;
     }
 
+    /// <summary>The finished runs of a job up to a date, oldest first.</summary>
+    public async Task<IReadOnlyList<(long RunId, LocalDate Date)>> FinishedAsync(string job, LocalDate through, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await session.QueryAsync(
+            "SELECT id, business_date FROM run WHERE job = $1 AND business_date <= $2 AND state = 'FINISHED' ORDER BY business_date",
+            r => (r.GetInt64(0), LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(1))), cancel, job, through);
+    }
+
     /// <summary>The parts of a stage that are done, by name.</summary>
     public async Task<IReadOnlyDictionary<string, StepCounts>> DoneAsync(RunLease lease, string stage, CancellationToken cancel)
     {

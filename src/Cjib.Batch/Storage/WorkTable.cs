@@ -5,10 +5,58 @@ using NodaTime;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>What a night gives the offices to do: read bucket by bucket, so that each office's lines come in the order of debtor and claim.</summary>
+/// <summary>
+/// Which claims an office has been given and not had to give back. A night changes that by comparing it with the assignments, and its work files say just
+/// these changes: so an office that has read all its files has its portfolio, whatever happened to a debtor in between.
+/// </summary>
 public sealed class WorkTable(Register register)
 {
     static readonly string ClaimColumns = string.Join(", ", WorkFile.ClaimColumns.Select(c => "c." + c.Name));
+
+    /// <summary>Buckets that are given out together.</summary>
+    public static IReadOnlyList<(short From, short Through)> Ranges { get; } =
+        [.. Enumerable.Range(0, 8).Select(i => ((short)(i * DebtorId.Buckets / 8), (short)((i + 1) * DebtorId.Buckets / 8 - 1)))];
+
+    /// <summary>Ends what is no longer the office's: the case ended, the claim is settled, or turned out to be another debtor's.</summary>
+    internal static Task TakeBackAsync(RegisterSession session, long runId, CancellationToken cancel) => session.ExecuteAsync(
+        """
+        WITH touched AS (
+            SELECT bucket, id FROM debtor WHERE changed_run = $1 UNION SELECT bucket, debtor_id FROM closed_case WHERE closed_run = $1)
+        UPDATE work w SET to_run = $1, closing = coalesce(
+            (SELECT z.closing FROM closed_case z WHERE z.bucket = w.bucket AND z.debtor_id = w.debtor_id AND z.closed_run = $1),
+            CASE WHEN EXISTS (
+                SELECT 1 FROM claim_key k JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id
+                WHERE k.id = w.claim_id AND c.openstaand_cent > 0) THEN 'ANDERE_DEBITEUR' ELSE 'VOLDAAN' END)
+        FROM touched t
+        WHERE w.bucket = t.bucket AND w.debtor_id = t.id AND w.to_run IS NULL AND NOT EXISTS (
+            SELECT 1 FROM assignment a JOIN claim c ON c.bucket = a.bucket AND c.debtor_id = a.debtor_id
+            WHERE a.bucket = w.bucket AND a.debtor_id = w.debtor_id AND a.since = w.since AND c.id = w.claim_id AND c.openstaand_cent > 0)
+        """, cancel, runId);
+
+    /// <summary>Gives each office the open claims of its debtors that it does not have yet; what was in another case until tonight is a transfer.</summary>
+    internal static Task GiveAsync(RegisterSession session, long runId, (short From, short Through) buckets, CancellationToken cancel) => session.ExecuteAsync(
+        """
+        INSERT INTO work (bucket, debtor_id, claim_id, office, since, from_run, action)
+        SELECT a.bucket, a.debtor_id, c.id, a.office, a.since, $1,
+               CASE WHEN (a.run_id = $1 AND a.previous_office IS NOT NULL) OR EXISTS (SELECT 1 FROM work x WHERE x.to_run = $1 AND x.claim_id = c.id) THEN 2
+                    WHEN a.run_id = $1 THEN 0 ELSE 1 END
+        FROM assignment a
+        JOIN debtor d ON d.bucket = a.bucket AND d.id = a.debtor_id
+        JOIN claim c ON c.bucket = a.bucket AND c.debtor_id = a.debtor_id
+        WHERE a.bucket BETWEEN $2 AND $3 AND (a.run_id = $1 OR d.changed_run = $1) AND c.openstaand_cent > 0 AND NOT EXISTS (
+            SELECT 1 FROM work w WHERE w.bucket = a.bucket AND w.debtor_id = a.debtor_id AND w.claim_id = c.id AND w.to_run IS NULL)
+        """, cancel, runId, buckets.From, buckets.Through);
+
+    /// <summary>The audit at the end of each night: claims that more than one office has, and cases of debtors that were merged away; must be 0.</summary>
+    public async Task<long> DoubledAsync(CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await session.ScalarAsync<long>(
+            """
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM work WHERE to_run IS NULL GROUP BY claim_id HAVING count(*) > 1) w)
+                + (SELECT count(*) FROM debtor d JOIN assignment a ON a.bucket = d.bucket AND a.debtor_id = d.id WHERE d.merged_into IS NOT NULL)
+            """, cancel);
+    }
 
     /// <summary>The offices that get a file in this run, in order.</summary>
     public async Task<List<string>> OfficesAsync(long runId, CancellationToken cancel)
@@ -16,14 +64,14 @@ public sealed class WorkTable(Register register)
         await using var session = await register.SessionAsync(cancel);
         return await session.QueryAsync(
             """
-            SELECT office COLLATE "C" FROM (
-                SELECT office FROM assignment WHERE run_id = $1
-                UNION SELECT a.office FROM assignment a JOIN debtor d ON d.bucket = a.bucket AND d.id = a.debtor_id WHERE a.run_id < $1 AND d.changed_run = $1
-                UNION SELECT office FROM withdrawal WHERE run_id = $1) w ORDER BY 1
+            SELECT office FROM (
+                SELECT office FROM work WHERE from_run = $1 OR to_run = $1
+                UNION SELECT w.office FROM claim c JOIN work w ON w.bucket = c.bucket AND w.debtor_id = c.debtor_id AND w.claim_id = c.id
+                WHERE c.run_id = $1 AND w.to_run IS NULL) o ORDER BY office COLLATE "C"
             """, r => r.GetString(0), cancel, runId);
     }
 
-    /// <summary>Writes the lines of every office.</summary>
+    /// <summary>Writes a night's work files: read bucket by bucket, so that each office's lines come in the order of debtor and claim.</summary>
     /// <param name="files">The office's file, by its code.</param>
     public async Task WriteAsync(long runId, IReadOnlyDictionary<string, WorkFile> files, CancellationToken cancel)
     {
@@ -31,29 +79,61 @@ public sealed class WorkTable(Register register)
         await using var session = await register.SessionAsync(cancel);
         for (var bucket = 0; bucket < DebtorId.Buckets; bucket++)
         {
-            // Everything of a debtor that is new to its office; of one it had, what came in or changed tonight; and what leaves an office.
+            // What an office is given, what it has and changed tonight, and what it gives back.
             await using var copy = await CopyOut.BeginAsync(session,
                 $"""
-                SELECT w.debtor_id, w.office, w.since, w.action, w.reason, w.treatment, {ClaimColumns}
+                SELECT w.debtor_id, w.office, w.since, w.action, coalesce(w.closing, a.reason), coalesce(a.treatment, ''), {ClaimColumns}
                 FROM (
-                    SELECT a.debtor_id, a.office, a.since, a.reason, a.treatment,
-                           (CASE WHEN a.run_id < {runId} THEN 1 WHEN a.previous_office IS NULL THEN 0 ELSE 2 END)::smallint AS action
-                    FROM assignment a JOIN debtor d ON d.bucket = a.bucket AND d.id = a.debtor_id
-                    WHERE a.bucket = {bucket} AND (a.run_id = {runId} OR d.changed_run = {runId})
+                    SELECT debtor_id, debtor_id AS owner, claim_id, office, since, action, NULL AS closing FROM work WHERE bucket = {bucket} AND from_run = {runId}
                     UNION ALL
-                    SELECT debtor_id, office, since, reason, '', 3::smallint FROM withdrawal WHERE bucket = {bucket} AND run_id = {runId}
+                    SELECT w.debtor_id, w.debtor_id, w.claim_id, w.office, w.since, 1::smallint, NULL
+                    FROM work w JOIN claim c ON c.bucket = w.bucket AND c.debtor_id = w.debtor_id AND c.id = w.claim_id
+                    WHERE w.bucket = {bucket} AND w.from_run < {runId} AND w.to_run IS NULL AND c.run_id = {runId}
+                    UNION ALL
+                    SELECT w.debtor_id, k.debtor_id, w.claim_id, w.office, w.since, 3::smallint, w.closing
+                    FROM work w JOIN claim_key k ON k.id = w.claim_id WHERE w.bucket = {bucket} AND w.to_run = {runId}
                 ) w
-                JOIN claim c ON c.bucket = {bucket} AND c.debtor_id = w.debtor_id
-                WHERE c.openstaand_cent > 0 AND (w.action <> 1 OR c.run_id = {runId} OR c.merged_run = {runId})
-                ORDER BY w.debtor_id, w.action, w.office, c.id
+                JOIN claim c ON c.bucket = (w.owner >> 54)::smallint AND c.debtor_id = w.owner AND c.id = w.claim_id
+                LEFT JOIN assignment a ON a.bucket = {bucket} AND a.debtor_id = w.debtor_id AND w.action <> 3
+                ORDER BY w.debtor_id, w.action, w.office, w.claim_id
                 """, cancel);
             while (copy.Read(cancel))
-            {
-                var debtor = new DebtorId(copy.BigInt(0));
-                Read(row, copy, 6);
-                files[copy.Text(1)!].Add(debtor, DossierOf(debtor, Days.ToDate(copy.Date(2))), (WorkAction)copy.SmallInt(3), copy.Text(4)!, copy.Text(5)!, row, 0);
-            }
+                Add(files[copy.Text(1)!], copy, row);
         }
+    }
+
+    /// <summary>Writes everything an office has now, as if it were given tonight: what an empty system must read to be up to date.</summary>
+    /// <param name="actor">Who asks; with the reason it is written to the audit log first.</param>
+    /// <returns>The number of claims.</returns>
+    public async Task<long> PortfolioAsync(string office, WorkFile file, string actor, string reason, CancellationToken cancel)
+    {
+        var row = new RowBatch(WorkFile.ClaimColumns, 1);
+        var claims = 0L;
+        await using var session = await register.SessionAsync(cancel);
+        await session.ExecuteAsync(
+            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, 'EXPORT_PORTFOLIO', $2, $3, 'WRITTEN')", cancel, actor, office, reason);
+        await session.ExecuteAsync("CREATE TEMP TABLE asked AS SELECT $1::text AS office", cancel, office);
+        await using (var copy = await CopyOut.BeginAsync(session,
+            $"""
+            SELECT w.debtor_id, w.office, w.since, 0::smallint, a.reason, a.treatment, {ClaimColumns}
+            FROM work w JOIN asked o ON o.office = w.office
+            JOIN claim c ON c.bucket = w.bucket AND c.debtor_id = w.debtor_id AND c.id = w.claim_id
+            JOIN assignment a ON a.bucket = w.bucket AND a.debtor_id = w.debtor_id
+            WHERE w.to_run IS NULL ORDER BY w.bucket, w.debtor_id, w.claim_id
+            """, cancel))
+        {
+            for (; copy.Read(cancel); claims++)
+                Add(file, copy, row);
+        }
+        await session.ExecuteAsync("DROP TABLE asked", cancel);
+        return claims;
+    }
+
+    static void Add(WorkFile file, CopyOut copy, RowBatch row)
+    {
+        var debtor = new DebtorId(copy.BigInt(0));
+        Read(row, copy, 6);
+        file.Add(debtor, DossierOf(debtor, Days.ToDate(copy.Date(2))), (WorkAction)copy.SmallInt(3), copy.Text(4)!, copy.Text(5)!, row, 0);
     }
 
     /// <summary>The name an office and we have for its work on a debtor: it begins with the assignment and ends with it.</summary>

@@ -45,6 +45,11 @@ sealed class Town : IDisposable
         File.WriteAllText(Path.Combine(inbox, name), text);
     }
 
+    /// <summary>Writes a file of the data directory, line by line.</summary>
+    public void Write(string path, params string[] lines) => File.WriteAllText(Path.Combine(Data, path), string.Join('\n', lines) + "\n");
+
+    public string Read(string path) => File.ReadAllText(Path.Combine(Data, path));
+
     public async Task<NightlyReport> RunAsync(LocalDate date, int workers = 2, int linesPerChunk = 150, string? output = null)
     {
         await using var register = await Register.OpenAsync(ConnectionString, rehearsal: output is not null, Cancel);

@@ -99,6 +99,20 @@ public class BailiffAllocationTests
     }
 
     [Fact]
+    public void An_office_that_asks_is_relieved_only_of_debtors_who_left_its_parcels()
+    {
+        var reference = Reference([.. Three, new("d")], [.. Shares, new("02", "d", 1000)]);
+        var input = Debtors(reference, 4);
+        Array.Fill(input.CurrentOffice, 0);
+        input.Pc4[0] = input.Pc4[1] = Pc4(reference, reference.ParcelIndex("02"));
+        input.IsToMove[0] = input.IsToMove[2] = true;
+        var result = BailiffAllocation.Allocate(input, reference, Policy, Date);
+        Assert.Equal([3, 0, 0, 0], result.Office);
+        Assert.Equal((AllocationReason.MovedOnRequest, 1), (result.Reason[0], result.Moves));
+        Assert.Equal(AllocationReason.WaitsToMove, BailiffAllocation.Allocate(input, reference, Policy with { MovesPerNightMax = 0 }, Date).Reason[0]);
+    }
+
+    [Fact]
     public void Suspension_and_capacity_stop_new_debtors_and_not_running_ones()
     {
         var reference = Reference([new("a", Suspended: "2026-11-24;2026-11-24"), new("b", Capacity: 5), new("c", PerNight: 3)], Shares);

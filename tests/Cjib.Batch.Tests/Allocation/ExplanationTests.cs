@@ -48,7 +48,7 @@ public class ExplanationTests
     [Fact]
     public void Draw_number_and_tickets_are_those_of_the_published_recipe()
     {
-        // The first is: printf 'zout\n1\nD000000000001' | sha256sum. The others are what the script in docs/allocation.md prints.
+        // The first is: printf 'zout\n1\nD000000000001' | sha256sum. The others are what docs/check_allocation.py prints.
         var explanation = Explain(Debtors(), 0);
         Assert.Equal(0xAA3C28A034672656UL, explanation.DrawNumber);
         Assert.Equal(147676229540932220UL, explanation.Candidates.Single(c => c.Code == "a").TicketValue);
@@ -61,7 +61,7 @@ public class ExplanationTests
         var input = Debtors();
         Array.Fill(input.CurrentOffice, World.OfficeIndex("a"), 0, 3);
         input.CurrentOffice[3] = World.OfficeIndex("c");
-        var rows = BailiffAllocation.CompareWithShares(input, BailiffAllocation.Allocate(input, World, Policy, Date), World, Policy)
+        var rows = BailiffAllocation.CompareWithShares(input, BailiffAllocation.Allocate(input, World, Policy, Date), World, Policy, Date)
             .Where(row => row.Parcel == "01").ToDictionary(row => row.Office);
         Assert.Equal((428, 3, 750, 600L, 600, 322, true), Figures(rows["a"]));
         Assert.Equal((285, 0, 0, 0L, 0, -285, true), Figures(rows["b"]));

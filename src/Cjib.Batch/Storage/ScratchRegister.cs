@@ -1,0 +1,67 @@
+using Npgsql;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>A register beside the real one, on the same server, thrown away at the end: what a past night is derived in again.</summary>
+public sealed class ScratchRegister : IAsyncDisposable
+{
+    readonly string _server;
+    readonly string _name;
+
+    ScratchRegister(string server, string name, string connectionString) => (_server, _name, ConnectionString) = (server, name, connectionString);
+
+    public string ConnectionString { get; }
+
+    /// <summary>Makes an empty register with the schema of the program.</summary>
+    /// <exception cref="RegisterException">The register's user may not make databases.</exception>
+    public static async Task<ScratchRegister> CreateAsync(string connectionString, CancellationToken cancel)
+    {
+        var name = $"cjib_scratch_{Guid.NewGuid():N}";
+        try
+        {
+            await ExecuteAsync(connectionString, $"CREATE DATABASE {name}", cancel);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new RegisterException("the register's user may not make databases, and a past night is derived in one of its own; grant it CREATEDB.", e);
+        }
+        var scratch = new ScratchRegister(connectionString, name, new NpgsqlConnectionStringBuilder(connectionString) { Database = name, Pooling = false }.ConnectionString);
+        try
+        {
+            Register.Migrate(scratch.ConnectionString);
+            return scratch;
+        }
+        catch
+        {
+            await scratch.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes over what people decided between two runs of the real register: conflicts.</summary>
+    /// <param name="runId">The run that comes.</param>
+    public static async Task TakeOverDecisionsAsync(Register real, Register scratch, long runId, CancellationToken cancel)
+    {
+        await using var from = await real.SessionAsync(cancel);
+        var conflicts = await from.QueryAsync(
+            "SELECT bucket, debtor_id, office, source FROM conflict WHERE run_id < $1 AND source <> $2",
+            r => (Bucket: r.GetInt16(0), Debtor: r.GetInt64(1), Office: r.GetString(2), Source: r.GetString(3)), cancel, runId, TieTable.Refusal);
+        await using var to = await scratch.SessionAsync(cancel);
+        foreach (var c in conflicts)
+            await to.ExecuteAsync(
+                "INSERT INTO conflict (bucket, debtor_id, office, run_id, source) VALUES ($1, $2, $3, 0, $4) ON CONFLICT DO NOTHING",
+                cancel, c.Bucket, c.Debtor, c.Office, c.Source);
+    }
+
+    public async ValueTask DisposeAsync() => await ExecuteAsync(_server, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);
+
+#pragma warning disable CA2100 // The name is ours.
+    static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+#pragma warning restore CA2100
+}

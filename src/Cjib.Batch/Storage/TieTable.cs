@@ -1,0 +1,89 @@
+using Cjib.Batch.Allocation;
+using Cjib.Batch.Debtors;
+using Cjib.Batch.Intake;
+using NodaTime;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>A case of a debtor that was merged into another one and has not been dealt with: in the run, its own case and those of all others merged too.</summary>
+/// <param name="DebtorId">The debtor that remains.</param>
+/// <param name="CaseOf">The debtor whose case it is.</param>
+/// <param name="OpenCents">What is open on the claims of the case.</param>
+public readonly record struct MergedCase(long DebtorId, long CaseOf, string Office, int SinceDay, long OpenCents);
+
+/// <summary>What binds debtors to offices, or keeps them apart, besides the case that runs.</summary>
+/// <param name="Merged">Per remaining debtor all its running cases, when others with a case were merged into it.</param>
+/// <param name="Conflicts">Per debtor the offices that may not have it (E5).</param>
+/// <param name="Recent">Per debtor the office of the case that closed last, and the day, when that may bring it back (ST4).</param>
+public sealed record OfficeTies(
+    IReadOnlyDictionary<long, List<MergedCase>> Merged, IReadOnlyDictionary<long, List<string>> Conflicts,
+    IReadOnlyDictionary<long, (string Office, int Day)> Recent);
+
+/// <summary>Reads what earlier nights left behind that bears on tonight's offices.</summary>
+public sealed class TieTable(Register register)
+{
+    /// <summary>Source of a conflict that the office itself reported.</summary>
+    public const string Refusal = "DOSSIER_GEWEIGERD";
+
+    /// <summary>What held before a run began.</summary>
+    public async Task<OfficeTies> BeforeAsync(long runId, AllocationPolicy policy, LocalDate date, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        var merged = await MergedAsync(session, runId, cancel);
+        var conflicts = await session.QueryAsync(
+            """
+            SELECT coalesce(d.merged_into, d.id), k.office FROM conflict k JOIN debtor d ON d.bucket = k.bucket AND d.id = k.debtor_id
+            WHERE k.run_id <= $1 ORDER BY 1, 2
+            """, r => (DebtorId: r.GetInt64(0), Office: r.GetString(1)), cancel, runId);
+        var recent = await session.QueryAsync(
+            """
+            SELECT DISTINCT ON (1) coalesce(d.merged_into, d.id), z.office, z.closed_on
+            FROM closed_case z JOIN debtor d ON d.bucket = z.bucket AND d.id = z.debtor_id
+            WHERE z.closed_run < $1 AND z.closed_on > $2 AND z.closing <> 'CONFLICT' ORDER BY 1, z.closed_on DESC, z.closed_run DESC, z.office
+            """, r => (DebtorId: r.GetInt64(0), Office: r.GetString(1), Day: Days.Since1970(LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(2)))),
+            cancel, runId, date.PlusMonths(-policy.StickyMonths));
+        return new(
+            merged.GroupBy(c => c.DebtorId).ToDictionary(g => g.Key, g => g.ToList()),
+            conflicts.GroupBy(c => c.DebtorId).ToDictionary(g => g.Key, g => g.Select(c => c.Office).ToList()),
+            recent.ToDictionary(r => r.DebtorId, r => (r.Office, r.Day)));
+    }
+
+    static Task<List<MergedCase>> MergedAsync(RegisterSession session, long runId, CancellationToken cancel) => session.QueryAsync(
+        $"""
+        WITH merged AS (
+            SELECT d.merged_into, b.bucket, b.debtor_id, b.office, b.since FROM debtor d
+            JOIN ({AssignmentTable.CasesBefore(runId)}) b ON b.bucket = d.bucket AND b.debtor_id = d.id WHERE d.merged_into IS NOT NULL),
+        cases AS (
+            SELECT * FROM merged UNION ALL
+            SELECT b.debtor_id, b.bucket, b.debtor_id, b.office, b.since FROM ({AssignmentTable.CasesBefore(runId)}) b
+            WHERE b.debtor_id IN (SELECT merged_into FROM merged) AND b.bucket = (b.debtor_id >> 54)::smallint)
+        SELECT k.merged_into, k.debtor_id, k.office, k.since, coalesce((
+            SELECT sum(c.openstaand_cent) FROM work w JOIN claim_key q ON q.id = w.claim_id
+            JOIN claim c ON c.bucket = (q.debtor_id >> 54)::smallint AND c.debtor_id = q.debtor_id AND c.id = q.id
+            WHERE w.bucket = k.bucket AND w.debtor_id = k.debtor_id AND w.from_run < $1 AND (w.to_run IS NULL OR w.to_run = $1)), 0)::bigint
+        FROM cases k ORDER BY k.merged_into, k.debtor_id
+        """,
+        r => new MergedCase(r.GetInt64(0), r.GetInt64(1), r.GetString(2), Days.Since1970(LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(3))), r.GetInt64(4)),
+        cancel, runId);
+
+    /// <summary>Notes that an office may never have a debtor, from the next run on.</summary>
+    /// <param name="actor">Who says so; with the reason it is written to the audit log.</param>
+    /// <returns>False when that was known; null when there is no such debtor.</returns>
+    public async Task<bool?> AddConflictAsync(DebtorId debtor, string office, string actor, string reason, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        await using var transaction = await session.Connection.BeginTransactionAsync(cancel);
+        if (!await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM debtor WHERE bucket = $1 AND id = $2)", cancel, debtor.Bucket, debtor.Value))
+            return null;
+        var added = await session.ExecuteAsync(
+            """
+            INSERT INTO conflict (bucket, debtor_id, office, run_id, source)
+            VALUES ($1, $2, $3, (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED'), $4) ON CONFLICT DO NOTHING
+            """, cancel, debtor.Bucket, debtor.Value, office, $"{actor}: {reason}");
+        await session.ExecuteAsync(
+            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, 'ADD_CONFLICT', $2, $3, $4)",
+            cancel, actor, $"{debtor} {office}", reason, added > 0 ? "ADDED" : "KNOWN");
+        await transaction.CommitAsync(cancel);
+        return added > 0;
+    }
+}

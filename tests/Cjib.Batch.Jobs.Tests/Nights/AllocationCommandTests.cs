@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Cjib.Batch.Tests;
+using NodaTime;
+using Xunit;
+
+namespace Cjib.Batch.Jobs.Tests.Nights;
+
+/// <summary>Looking back at a night, forward at another contract, and at what an office has, through the program itself.</summary>
+public class AllocationCommandTests(RegisterFixture fixture)
+{
+    const int Nights = 3;
+    static readonly LocalDate Last = Town.Monday.PlusDays(Nights - 1);
+
+    async Task<Town> LivedInAsync()
+    {
+        var town = await Town.FoundAsync(fixture);
+        var life = new Life(town, seed: 6, nights: 10);
+        for (var night = 1; night <= Nights; night++)
+        {
+            life.Drop(night);
+            await town.RunAsync(Town.Monday.PlusDays(night - 1));
+        }
+        return town;
+    }
+
+    [Fact]
+    public async Task A_past_night_derived_again_is_what_was_stored_until_somebody_changes_it()
+    {
+        using var town = await LivedInAsync();
+        var (debtor, office) = (town.Report(Last, "assignments.csv")[1].Split(';')[0], town.Report(Last, "assignments.csv")[1].Split(';')[1]);
+        var (added, _, wrong) = await town.ProgramAsync($"conflict {debtor} {office} --reason relation");
+        Assert.True(added == 0, wrong);
+        var (code, output, error) = await town.ProgramAsync($"replay --date {Last:uuuu-MM-dd} --json");
+        Assert.True(code == 0, error + output);
+        var replay = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(Nights, replay.GetProperty("nights").GetInt32());
+        Assert.Contains(replay.GetProperty("files").EnumerateArray(), f => f.GetProperty("name").GetString() == $"reports/{Last:uuuu-MM-dd}/toewijzing/loting.csv");
+        Assert.Contains(replay.GetProperty("files").EnumerateArray(), f => f.GetProperty("name").GetString()!.Contains("_TOEWIJZING_", StringComparison.Ordinal));
+        Assert.Empty(replay.GetProperty("changed_inputs").EnumerateArray());
+        Assert.Equal(0, await town.AskAsync<long>("SELECT count(*) FROM pg_database WHERE datname LIKE 'cjib_scratch%'"));
+
+        var report = $"reports/{Last:uuuu-MM-dd}/assignments.csv";
+        town.Write(report, [.. town.Read(report).TrimEnd('\n').Replace(";QUOTA;", ";ST1;", StringComparison.Ordinal).Split('\n')]);
+        town.Write("policy/toewijzing-2026.1.json", town.Read("policy/toewijzing-2026.1.json"));
+        (code, output, _) = await town.ProgramAsync($"replay --date {Last:uuuu-MM-dd} --json");
+        Assert.Equal(1, code);
+        replay = JsonDocument.Parse(output).RootElement;
+        Assert.Equal([report], replay.GetProperty("files").EnumerateArray().Where(f => !f.GetProperty("is_same").GetBoolean()).Select(f => f.GetProperty("name").GetString()));
+        Assert.Equal(["policy/toewijzing-2026.1.json"], replay.GetProperty("changed_inputs").EnumerateArray().Select(f => f.GetString()));
+    }
+
+    [Fact]
+    public async Task When_an_office_would_stop_exactly_its_debtors_would_move_and_nothing_is_changed()
+    {
+        using var town = await LivedInAsync();
+        var before = await town.AskAsync<string>("SELECT md5(string_agg(a::text, '|' ORDER BY debtor_id)) FROM assignment a");
+        var ofK1 = (int)await town.AskAsync<long>("SELECT count(*) FROM assignment WHERE office = 'k1'");
+        Directory.CreateDirectory(Path.Combine(town.Data, "what-if"));
+        town.Write("what-if/kantoren.csv", [.. town.Read("reference/kantoren.csv").TrimEnd('\n').Split('\n')
+            .Select(l => l.StartsWith("k1;", StringComparison.Ordinal) ? $"{l}{Last:uuuu-MM-dd}" : l)]);
+
+        var picture = Path.Combine(town.Data, "what-if.svg");
+        var (code, output, error) = await town.ProgramAsync($"simulate --allocation \"{Path.Combine(town.Data, "what-if")}\" --picture \"{picture}\" --json");
+        Assert.True(code == 0, error);
+        var shift = JsonDocument.Parse(output).RootElement.GetProperty("shift");
+        var offices = shift.GetProperty("offices").EnumerateArray().ToDictionary(o => o.GetProperty("office").GetString()!, StringComparer.Ordinal);
+        Assert.True(ofK1 > 0);
+        Assert.Equal((ofK1, 0), (offices["k1"].GetProperty("lost").GetInt32(), offices["k1"].GetProperty("debtors_then").GetInt32()));
+        Assert.All(offices.Where(o => o.Key != "k1"), o => Assert.Equal(0, o.Value.GetProperty("lost").GetInt32()));
+        Assert.All(shift.GetProperty("moves").EnumerateArray(), m => Assert.Equal(("k1", "CONTRACT_EINDE"), (m.GetProperty("from").GetString(), m.GetProperty("reason").GetString())));
+        Assert.Equal("svg", XDocument.Load(picture).Root!.Name.LocalName);
+        Assert.Equal(before, await town.AskAsync<string>("SELECT md5(string_agg(a::text, '|' ORDER BY debtor_id)) FROM assignment a"));
+    }
+
+    [Fact]
+    public async Task Portfolio_shares_and_the_reason_of_an_office_can_be_asked_for()
+    {
+        using var town = await LivedInAsync();
+        var assignment = town.Report(Last, "assignments.csv")[1].Split(';');
+        var file = Path.Combine(town.Data, "portfolio.csv");
+        var (code, _, error) = await town.ProgramAsync($"portfolio {assignment[1]} --output \"{file}\" --reason test");
+        Assert.True(code == 0, error);
+        Assert.Equal(await town.AskAsync<long>($"SELECT count(*) FROM work WHERE to_run IS NULL AND office = '{assignment[1]}'"), File.ReadLines(file).Count() - 3);
+        Assert.Equal(1, await town.AskAsync<long>("SELECT count(*) FROM audit WHERE action = 'EXPORT_PORTFOLIO'"));
+
+        (code, var output, error) = await town.ProgramAsync("shares --json");
+        Assert.True(code == 0, error);
+        var shares = JsonDocument.Parse(output).RootElement.GetProperty("shares").EnumerateArray().ToList();
+        Assert.Equal(await town.AskAsync<long>("SELECT count(*) FROM assignment"), shares.Sum(s => s.GetProperty("debtors").GetInt64()));
+        Assert.All(shares, s => Assert.Equal(s.GetProperty("debtors").GetInt32(), s.GetProperty("by_age").EnumerateArray().Sum(a => a.GetInt32())));
+        Assert.All(shares, s => Assert.Equal(s.GetProperty("debtors").GetInt32(), s.GetProperty("by_quadrant").EnumerateArray().Sum(a => a.GetInt32())));
+
+        (code, output, error) = await town.ProgramAsync($"debtor {assignment[0]} --reason test --json");
+        Assert.True(code == 0, error);
+        var why = JsonDocument.Parse(output).RootElement.GetProperty("allocation").GetProperty("explanation");
+        Assert.StartsWith("U hebt", why.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Equal((assignment[1], assignment[4]), (why.GetProperty("office").GetString(), why.GetProperty("reason_code").GetString()));
+        Assert.Contains(why.GetProperty("candidates").EnumerateArray(), c => c.GetProperty("seats").GetInt32() > 0);
+    }
+}
