@@ -75,7 +75,7 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
     [Fact]
     public async Task A_debtor_is_covered_until_a_reason_is_given()
     {
-        var name = await town.Ground.AskAsync<string>($"SELECT coalesce(max(geslachtsnaam), max(naam_rp)) FROM claim c JOIN debtor_claim d ON d.claim_id = c.id WHERE d.debtor_id = {town.DebtorId.ToString(CultureInfo.InvariantCulture)}");
+        var name = await town.Ground.AskAsync<string>($"SELECT coalesce(max(geslachtsnaam), max(naam_rp)) FROM claim WHERE debtor_id = {town.DebtorId.ToString(CultureInfo.InvariantCulture)}");
         await using var reader = await town.ReaderAsync(Role.Steward);
         await reader.GotoAsync($"/debtors/{town.Debtor}");
         Assert.DoesNotContain(name, await reader.Page.ContentAsync(), StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
             Debtor = new Cjib.Batch.Debtors.DebtorId(DebtorId).ToString();
             await Ground.AskAsync<long>(
                 """
-                WITH pair AS (SELECT min(debtor_id) AS a, max(debtor_id) AS b FROM debtor_claim)
+                WITH pair AS (SELECT min(id) AS a, max(id) AS b FROM debtor)
                 INSERT INTO review (left_id, right_id, run_id, probability, reasons)
                 SELECT a, b, 1, '0.8731', 'geslachtsnaam +7.2; geboortedatum +9.1; postcode -3.4; voornamen -4.9' FROM pair RETURNING left_id
                 """);
