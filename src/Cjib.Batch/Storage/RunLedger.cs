@@ -35,6 +35,8 @@ public sealed class RunLedger(Register register)
                 // A night that was skipped and is run by hand is a night again.
                 "UPDATE run SET epoch = epoch + CASE WHEN state = 'FINISHED' THEN 0 ELSE 1 END, state = CASE WHEN state = 'FINISHED' THEN state ELSE 'RUNNING' END"
                     + " WHERE job = $1 AND business_date = $2 RETURNING id, epoch, state = 'FINISHED', held",
+                r => (Id: r.GetInt64(0), Epoch: r.GetInt32(1), IsFinished: r.GetBoolean(2), Held: r.GetString(3)), cancel, job, date);
+            var (id, epoch, isFinished, held) = rows[0];
             if (!isFinished)
                 await session.ExecuteAsync("INSERT INTO attempt (run_id, epoch) VALUES ($1, $2)", cancel, id, epoch);
             if (session.IsRehearsal)
