@@ -57,6 +57,9 @@ sealed class Composition : IAsyncDisposable
         return new PolicyFolder(Data, date).Read(isTest, out var problems) ?? throw new SetupException(problems);
     }
 
+    /// <summary>The date on the operators' wall.</summary>
+    public LocalDate Today() => LocalDate.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(SystemClock.Instance.GetCurrentInstant().ToDateTimeUtc(), Settings.ScheduleZone));
+
     /// <summary>How many nights this register has had.</summary>
     public async Task<int> FinishedNightsAsync(CancellationToken cancel)
     {

@@ -24,6 +24,12 @@ sealed class Schedule(string cron, TimeZoneInfo zone)
     public IEnumerable<Instant> Due(Instant after, Instant upTo) =>
         _cron.GetOccurrences(after.ToDateTimeUtc(), upTo.ToDateTimeUtc(), zone, fromInclusive: false, toInclusive: true).Select(Instant.FromDateTimeUtc);
 
+    /// <summary>The business dates that have a night, from one date up to and including another.</summary>
+    public IReadOnlyList<LocalDate> DatesBetween(LocalDate from, LocalDate to) =>
+        [.. Due(At(from), At(to.PlusDays(2))).Select(DateOf).Where(date => date >= from && date <= to).Distinct()];
+
     /// <summary>The next instant at which a night is due.</summary>
     public Instant? Next(Instant after) => _cron.GetNextOccurrence(after.ToDateTimeUtc(), zone) is { } next ? Instant.FromDateTimeUtc(next) : null;
+
+    static Instant At(LocalDate date) => date.AtMidnight().InUtc().ToInstant();
 }

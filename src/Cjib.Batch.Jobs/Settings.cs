@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using Cjib.Batch.Intake;
 using Cronos;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Cjib.Batch.Jobs;
 
@@ -21,6 +23,13 @@ sealed class Settings
         new("ScheduleZone", "Europe/Amsterdam", null, "IANA zone", "a known zone", "the clock of the schedule and of the business date", Zone),
         new("Urls", "http://127.0.0.1:5080", null, "URLs, `;`", "https, or http on a loopback address", "where `serve` listens; put a proxy with TLS before a loopback address, or use https", Addresses),
         new("SessionMinutes", "60", null, "minutes", "5 to 720", "a login ends after so long without a click", Whole(5, 720)),
+        new("FinishBy", "06:00", null, "HH:mm", "00:00 to 11:59", "a night that is not done by then is told as an alarm", Time),
+        new("AlarmWebhook", "", "none", "URL", "https, or http on a loopback address", "where alarms are posted as JSON", value => value.Length == 0 ? null : Addresses(value)),
+        new("AlarmMailTo", "", "none", "address", "an e-mail address", "who gets alarms by e-mail", value => value.Length == 0 ? null : Mail(value)),
+        new("AlarmMailFrom", "cjib-batch@localhost", null, "address", "an e-mail address", "who they come from", Mail),
+        new("SmtpHost", "localhost", null, "", "a host", "the mail server", value => Uri.CheckHostName(value) == UriHostNameType.Unknown ? "is not a host name" : null),
+        new("SmtpPort", "25", null, "", "1 to 65535", "its port", Whole(1, 65535)),
+        new("SmtpTls", "yes", null, "", "yes, no", "STARTTLS with the mail server", value => value is "yes" or "no" ? null : "is not yes or no"),
         new("LogFormat", "text", null, "", "text, json", "log on stderr for people, or one compact JSON document a line", value => value is "text" or "json" ? null : "is not text or json"),
     ];
 
@@ -38,7 +47,17 @@ sealed class Settings
     public Schedule Schedule => new(ScheduleCron, ScheduleZone);
     public string Urls => _values["Urls"];
     public TimeSpan Session => TimeSpan.FromMinutes(Number("SessionMinutes"));
+    public LocalTime FinishBy => Minutes.Parse(_values["FinishBy"]).Value;
+    public string? AlarmWebhook => _values["AlarmWebhook"] is { Length: > 0 } address ? address : null;
+    public string? AlarmMailTo => _values["AlarmMailTo"] is { Length: > 0 } address ? address : null;
+    public string AlarmMailFrom => _values["AlarmMailFrom"];
+    public string SmtpHost => _values["SmtpHost"];
+    public int SmtpPort => Number("SmtpPort");
+    public bool SmtpTls => _values["SmtpTls"] == "yes";
     public bool LogsJson => _values["LogFormat"] == "json";
+
+    /// <summary>A setting's value as it was given.</summary>
+    public string Value(Setting setting) => _values[setting.Name];
 
     /// <summary>Reads and checks the settings.</summary>
     /// <param name="dataDirectory">May hold an <c>appsettings.json</c>.</param>
@@ -93,6 +112,12 @@ sealed class Settings
 
     static Func<string, string?> Whole(int least, int most) => value =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? null : "is not a whole number in range";
+
+    static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+    static string? Time(string value) => Minutes.Parse(value) is { Success: true, Value.Hour: < 12 } ? null : "is not a time of the morning";
+
+    static string? Mail(string value) => System.Net.Mail.MailAddress.TryCreate(value, out _) ? null : "is not an e-mail address";
 
     static string? Zone(string value) => TimeZoneInfo.TryFindSystemTimeZoneById(value, out _) ? null : "is not a time zone of this machine";
 

@@ -28,6 +28,16 @@ static class Access
         new("/login", Everybody: true, Role.All, Role.All),
         new("/logout", Everybody: false, Role.All, Role.All),
         new("/", Everybody: false, Role.All, Nobody),
+        new("/nights/{date}", Everybody: false, Role.All, Nobody),
+        new("/deliveries", Everybody: false, Role.All, Nobody),
+        new("/deliveries/{id:long}", Everybody: false, Role.All, Nobody),
+        new("/offices", Everybody: false, Role.All, Nobody),
+        new("/schedule", Everybody: false, [Role.Viewer, Role.Operator, Role.Auditor], [Role.Operator]),
+        new("/review", Everybody: false, [Role.Steward], [Role.Steward]),
+        new("/debtors", Everybody: false, [Role.Steward], [Role.Steward]),
+        new("/debtors/{id}", Everybody: false, [Role.Steward], [Role.Steward]),
+        new("/policies", Everybody: false, Role.All, Nobody),
+        new("/audit", Everybody: false, [Role.Auditor], Nobody),
         new("/hangfire/{**path}", Everybody: false, [Role.Viewer, Role.Operator], [Role.Viewer, Role.Operator]),
     ];
 

@@ -7,6 +7,7 @@ static class Assets
 {
     static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
     {
+        ["site.js"] = "text/javascript; charset=utf-8",
         ["site.css"] = "text/css; charset=utf-8",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

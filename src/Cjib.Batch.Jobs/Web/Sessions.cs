@@ -28,6 +28,13 @@ static class Sessions
         // Over http there is only the loopback address, or a proxy there that says X-Forwarded-Proto: https.
         options.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         options.Cookie.IsEssential = true;
+        // A page that refreshes itself is no click.
+        options.Events.OnCheckSlidingExpiration = context =>
+        {
+            if (context.HttpContext.Request.Headers.ContainsKey("X-Live") || context.HttpContext.Request.Path == "/hangfire/stats")
+                context.ShouldRenew = false;
+            return Task.CompletedTask;
+        };
         options.Events.OnValidatePrincipal = ValidateAsync;
         options.Events.OnRedirectToAccessDenied = context =>
         {

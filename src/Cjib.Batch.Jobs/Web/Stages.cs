@@ -1,4 +1,6 @@
+using Cjib.Batch.Intake;
 using Cjib.Batch.Storage;
+using NodaTime;
 using static Cjib.Batch.Jobs.Web.Words;
 
 namespace Cjib.Batch.Jobs.Web;
@@ -20,8 +22,28 @@ static class Stages
         NightState.Waiting => T("wachtend", "waiting"),
         NightState.Running => T("bezig", "running"),
         NightState.Stopped => T("onderbroken", "interrupted"),
+        NightState.Skipped => T("overgeslagen", "skipped"),
         NightState.Held => T("klaar, met vragen", "done, with questions"),
         NightState.Done => T("klaar", "done"),
+    };
+
+    public static string Title(string deliveryState) => deliveryState switch
+    {
+        "RECEIVED" => T("ontvangen", "received"),
+        "LOADING" => T("wordt verwerkt", "being taken over"),
+        "ACCEPTED" => T("aanvaard", "accepted"),
+        "REFUSED" => T("geweigerd", "refused"),
+        "HELD" => T("aangehouden", "held"),
+        "DUPLICATE" => T("dubbel", "duplicate"),
+        _ => deliveryState.ToLowerInvariant(),
+    };
+
+    public static string Css(string deliveryState) => deliveryState switch
+    {
+        "ACCEPTED" or "DUPLICATE" => "done",
+        "REFUSED" => "failed",
+        "HELD" => "held",
+        _ => "running",
     };
 }
 
@@ -43,6 +65,17 @@ sealed record BoardStage(string Name, string Dutch, string English, string[] Ste
         return night.State == NightState.Running ? new("running", "▶", Count(steps)) : new("stopped", "‖", Count(steps));
     }
 
+    /// <summary>All that this stage of a night has done.</summary>
+    public StageTotal Total(NightRow night)
+    {
+        var steps = night.Stages.Where(stage => Steps.Contains(stage.Stage)).ToList();
+        var own = steps.Where(step => step.Stage == Name).ToList();
+        var seconds = own.Sum(step => step.Seconds);
+        var lines = own.Aggregate(default(LineCounts), (sum, step) => sum + step.Lines);
+        return new(steps.Sum(step => step.Parts), lines, lines.Read > 0 && seconds > 0.001 ? (long)(lines.Read / seconds) : null,
+            steps.Count > 0 ? steps.Max(step => step.Last) : null);
+    }
+
     // A later stage begins when this one is over.
     bool IsPassed(NightRow night)
     {
@@ -53,6 +86,10 @@ sealed record BoardStage(string Name, string Dutch, string English, string[] Ste
     string Count(IReadOnlyList<StageCell> steps) =>
         steps.Where(step => step.Stage == Name).Sum(step => step.Lines.Read) is var read and > 0 ? N(read) : "";
 }
+
+/// <summary>What a stage has done.</summary>
+/// <param name="PerSecond">Lines in a second of work, of one worker.</param>
+sealed record StageTotal(int Parts, LineCounts Lines, long? PerSecond, Instant? Last);
 
 /// <summary>One cell of the board.</summary>
 sealed record BoardCell(string Css, string Mark, string Text);

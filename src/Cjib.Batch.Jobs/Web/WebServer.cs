@@ -1,3 +1,4 @@
+using Cjib.Batch.Jobs.Alarms;
 using Cjib.Batch.Jobs.Bells;
 using Cjib.Batch.Storage;
 using Hangfire;
@@ -31,6 +32,10 @@ static class WebServer
         services.AddWindowsService();
         services.AddRoutingCore();
         HangfireServer.Add(services, composition, register, HangfireServer.Queues, rhythm);
+        services.AddSingleton<OfficeBoard>();
+        services.AddSingleton(settings);
+        services.AddSingleton<AlarmSender>();
+        services.AddHostedService<Watchdog>();
         services.AddDataProtection().SetApplicationName("cjib-batch").PersistKeysToFileSystem(KeyFolder(composition.Data));
         services.AddAntiforgery(options =>
         {

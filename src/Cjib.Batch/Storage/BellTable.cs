@@ -58,7 +58,7 @@ public sealed class BellTable(Register register, Duration pause)
                 WHERE r.job = $1 AND r.state = 'RUNNING' ORDER BY r.business_date LIMIT 1)
             INSERT INTO bell AS old (run_id, rung_at, rings)
             SELECT id, clock_timestamp(), CASE WHEN moved OR NOT $2 THEN 1 ELSE rings + 1 END FROM next
-            WHERE NOT {HasExecutor} AND (rung_at IS NULL OR NOT $2 OR (moved OR rings < {RingsMax})
+            WHERE NOT {HasExecutor} AND NOT EXISTS (SELECT 1 FROM calendar WHERE job = $1 AND paused_at IS NOT NULL) AND (rung_at IS NULL OR NOT $2 OR (moved OR rings < {RingsMax})
                 AND rung_at + $3 * CASE WHEN moved THEN 1 ELSE 2 ^ (rings - 1) END < clock_timestamp())
             ON CONFLICT (run_id) DO UPDATE SET rung_at = excluded.rung_at, rings = excluded.rings WHERE old.rung_at IS NOT DISTINCT FROM (SELECT rung_at FROM next)
             RETURNING run_id

@@ -32,7 +32,9 @@ public sealed class RunLedger(Register register)
             await RequireTurnAsync(session, job, date, cancel);
             await session.ExecuteAsync("INSERT INTO run (job, business_date, epoch, state) VALUES ($1, $2, 0, 'RUNNING') ON CONFLICT DO NOTHING", cancel, job, date);
             var rows = await session.QueryAsync(
-                "UPDATE run SET epoch = epoch + CASE WHEN state = 'RUNNING' THEN 1 ELSE 0 END WHERE job = $1 AND business_date = $2 RETURNING id, epoch, state = 'FINISHED', held",
+                // A night that was skipped and is run by hand is a night again.
+                "UPDATE run SET epoch = epoch + CASE WHEN state = 'FINISHED' THEN 0 ELSE 1 END, state = CASE WHEN state = 'FINISHED' THEN state ELSE 'RUNNING' END"
+                    + " WHERE job = $1 AND business_date = $2 RETURNING id, epoch, state = 'FINISHED', held",
                 r => (Id: r.GetInt64(0), Epoch: r.GetInt32(1), IsFinished: r.GetBoolean(2), Held: r.GetString(3)), cancel, job, date);
             var (id, epoch, isFinished, held) = rows[0];
             if (!isFinished)
@@ -55,7 +57,7 @@ public sealed class RunLedger(Register register)
             """
             SELECT business_date, state FROM run o WHERE job = $1 AND (
                 business_date < $2 AND state = 'RUNNING' AND NOT EXISTS (SELECT 1 FROM run WHERE job = $1 AND business_date = $2 AND state = 'FINISHED')
-                OR business_date > $2 AND epoch > 0 AND NOT EXISTS (SELECT 1 FROM run WHERE job = $1 AND business_date = $2))
+                OR business_date > $2 AND epoch > 0 AND NOT EXISTS (SELECT 1 FROM run WHERE job = $1 AND business_date = $2 AND state <> 'CANCELLED'))
             ORDER BY business_date LIMIT 1
             """, r => (Date: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(0)), State: r.GetString(1)), cancel, job, date);
         if (others is [var other])

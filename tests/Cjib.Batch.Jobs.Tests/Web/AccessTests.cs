@@ -111,5 +111,6 @@ public class AccessTests(OpenSite open) : IClassFixture<OpenSite>
         .Replace("{name}", "site.css", StringComparison.Ordinal)
         .Replace("{**path}", "", StringComparison.Ordinal)
         .Replace("{date}", "2026-03-02", StringComparison.Ordinal)
-        .Replace("{id}", "1", StringComparison.Ordinal);
+        .Replace("{id:long}", "1", StringComparison.Ordinal)
+        .Replace("{id}", "D0000000000001", StringComparison.Ordinal);
 }

@@ -12,9 +12,14 @@ sealed class IndexModel(Register register, Composition composition) : PageModel
 
     public string Sentence { get; private set; } = "";
 
+    public IReadOnlyList<(Alarm Alarm, Instant Since)> Alarms { get; private set; } = [];
+
+    public TimeZoneInfo Zone => composition.Settings.ScheduleZone;
+
     public async Task OnGetAsync(CancellationToken cancel)
     {
         Nights = await new NightBoard(register).NewestAsync(NightlyRun.Job, 30, cancel);
+        Alarms = await new AlarmTable(register).StandingAsync(cancel);
         var waiting = new DropFolder(composition.Data, composition.Data).Waiting();
         var next = composition.Settings.Schedule.Next(SystemClock.Instance.GetCurrentInstant());
         var inbox = T(

@@ -10,8 +10,35 @@ CREATE TABLE bell (
 -- Up to which instant the calendar of a job has been turned into runs.
 CREATE TABLE calendar (
     job text PRIMARY KEY,
-    watched_through timestamptz NOT NULL
+    watched_through timestamptz NOT NULL,
+    -- While paused no run begins.
+    paused_by text,
+    paused_because text,
+    paused_at timestamptz
 );
+
+-- A run that has not begun may be skipped, when two persons want it.
+ALTER TABLE run DROP CONSTRAINT run_state_check, ADD CONSTRAINT run_state_check CHECK (state IN ('RUNNING', 'FINISHED', 'CANCELLED'));
+
+CREATE TABLE cancellation (
+    run_id bigint PRIMARY KEY REFERENCES run,
+    asked_by text NOT NULL,
+    reason text NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    agreed_by text CHECK (agreed_by <> asked_by),
+    agreed_at timestamptz
+);
+
+-- What operators were told, and until when it stood.
+CREATE TABLE alarm (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code text NOT NULL,
+    subject text NOT NULL,
+    raised_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    over_at timestamptz
+);
+
+CREATE UNIQUE INDEX alarm_standing ON alarm (code, subject) WHERE over_at IS NULL;
 
 -- Links that log in once. Only their digests are kept.
 CREATE TABLE login_ticket (
