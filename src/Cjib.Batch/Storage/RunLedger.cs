@@ -195,7 +195,14 @@ public sealed class RunLease : IAsyncDisposable
     {
         if (_lock is null)
             return;
-        await _lock.ExecuteAsync("SELECT pg_advisory_unlock_all()", CancellationToken.None);
+        try
+        {
+            await _lock.ExecuteAsync("SELECT pg_advisory_unlock_all()", CancellationToken.None);
+        }
+        catch (System.Data.Common.DbException)
+        {
+            // The connection is gone, and the lock went with it.
+        }
         await _lock.DisposeAsync();
     }
 }

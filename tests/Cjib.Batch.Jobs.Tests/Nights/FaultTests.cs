@@ -60,7 +60,9 @@ public class FaultTests(RegisterFixture fixture)
         await UntilAsync(town.ConnectionString, Waits);
         await SignalAsync(sleeper.Id, "STOP");
         // Its lock goes with the connection that holds it; its other connections live on, in the middle of their parts.
-        await ExecuteAsync(town.ConnectionString, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+        await ExecuteAsync(town.ConnectionString, """
+            SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() WHERE l.locktype = 'advisory'
+            """);
         await using (var release = new NpgsqlCommand("ROLLBACK", holder))
             await release.ExecuteNonQueryAsync(Cancel);
 
