@@ -26,6 +26,7 @@ static IEnumerable<Command> AllCommands(Globals globals) =>
 [
     DemoCommand.Create(globals),
     RunCommand.Create(globals),
+    CheckCommand.Create(globals),
     ServeCommand.Create(globals),
     WorkerCommand.Create(globals),
     LoginCommand.Create(globals),

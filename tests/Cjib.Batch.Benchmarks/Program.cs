@@ -1,11 +1,20 @@
 using Cjib.Batch.Benchmarks;
 
-switch (args.FirstOrDefault())
+// One line per benchmark, in the order of the night; without a name all of them run, one after the other.
+var benchmarks = new (string Name, Func<string[], Task> Run)[]
 {
-    case "allocation":
-        AllocationBenchmark.Run(args[1..]);
-        return 0;
-    default:
-        Console.Error.WriteLine("Name a benchmark: allocation");
-        return 2;
+    ("allocation", args => Task.Run(() => AllocationBenchmark.Run(args))),
+    ("night", NightBenchmark.RunAsync),
+};
+var asked = benchmarks.Where(benchmark => args.Length == 0 || benchmark.Name == args[0]).ToList();
+if (asked.Count == 0)
+{
+    Console.Error.WriteLine($"Name a benchmark: {string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}");
+    return 2;
 }
+foreach (var (name, run) in asked)
+{
+    Console.WriteLine($"== {name}");
+    await run(args.Length == 0 ? [] : args[1..]);
+}
+return 0;

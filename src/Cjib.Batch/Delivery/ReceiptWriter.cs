@@ -31,8 +31,35 @@ public sealed class ReceiptWriter : IDisposable
     public ReceiptWriter(Stream output, FileHeader header) =>
         _file = new(output, header, ["record_nr", "vordering_id", "status", "code", "kolom", "uitleg_nl", "debiteur_ref"]);
 
+    /// <summary>A stretch of a delivery that no register has judged: what its lines are by themselves, or, when the file is held, that they wait.</summary>
+    public void Stretch(ClaimBatch batch, bool isHeld)
+    {
+        var (rows, note) = (batch.Rows, 0);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var line = rows.LineNumber(row);
+            for (; note < batch.Notes.Count && batch.Notes[note].LineNumber < line; note++)
+                Note(batch.Notes[note], null);
+            if (note == batch.Notes.Count || batch.Notes[note].LineNumber > line)
+            {
+                var cells = rows[row];
+                var record = (int)cells[(int)ClaimColumn.RecordNr];
+                var claimId = rows.Utf8(cells[(int)ClaimColumn.VorderingId]);
+                if (isHeld)
+                    Held(record, claimId);
+                else
+                    Accepted(record, claimId, null);
+            }
+            for (; note < batch.Notes.Count && batch.Notes[note].LineNumber == line; note++)
+                Note(isHeld ? batch.Notes[note] with { Status = LineStatus.Held } : batch.Notes[note], null);
+        }
+        for (; note < batch.Notes.Count; note++)
+            Note(batch.Notes[note], null);
+    }
+
     /// <summary>A line that was taken over without a remark.</summary>
-    public void Accepted(int recordNumber, ReadOnlySpan<byte> claimId, DebtorId debtor)
+    /// <param name="debtor">Null when no register placed it.</param>
+    public void Accepted(int recordNumber, ReadOnlySpan<byte> claimId, DebtorId? debtor)
     {
         EndNotes();
         _lines[(int)LineStatus.Accepted]++;

@@ -4,7 +4,7 @@ namespace Cjib.Batch.Intake;
 
 /// <summary>A delivery becomes accepted claims and notes on the lines that were not accepted; no line is lost.</summary>
 /// <remarks>
-/// A file is read twice: <see cref="Inspect"/> judges it as a whole and touches nothing, <see cref="Read"/> hands out the rows of an accepted one. Both
+/// A file is read twice: <see cref="Inspect(Stream, DeliveryTerms, CancellationToken)"/> judges it as a whole and touches nothing, <see cref="Read"/> hands out the rows of an accepted one. Both
 /// walk the same lines with the same rules. Whether a delivery or a claim is known already is the register's to say (<see cref="DeliverySequence"/>).
 /// </remarks>
 public static class ClaimIntake
@@ -20,7 +20,11 @@ public static class ClaimIntake
     /// <param name="file">Seekable, from its beginning to its end; stays open.</param>
     /// <param name="terms">What it is judged by.</param>
     /// <returns>The verdict with its reasons. Memory does not depend on the number of errors; it takes 24 bytes per claim to find doubles.</returns>
-    public static DeliveryInspection Inspect(Stream file, DeliveryTerms terms, CancellationToken cancel = default)
+    public static DeliveryInspection Inspect(Stream file, DeliveryTerms terms, CancellationToken cancel = default) => Inspect(file, terms, each: null, cancel);
+
+    /// <summary>Judges a delivery and shows its lines meanwhile.</summary>
+    /// <param name="each">Sees each stretch with its notes while the verdict on the file is still open; null when nobody wants to know.</param>
+    public static DeliveryInspection Inspect(Stream file, DeliveryTerms terms, Action<ClaimBatch>? each, CancellationToken cancel = default)
     {
         var notes = new List<FileNote>();
         if (EnvelopeOf(file, terms, notes) is not { } envelope)
@@ -38,8 +42,11 @@ public static class ClaimIntake
         if (isBound)
         {
             var batch = new ClaimBatch(InspectionLines);
-            while (lines.Fill(batch, InspectionLines, wantsNotes: false, cancel))
+            while (lines.Fill(batch, InspectionLines, wantsNotes: each is not null, cancel))
+            {
                 counts += batch.Counts;
+                each?.Invoke(batch);
+            }
         }
         bytes.ReadToEnd(cancel);
         JudgeBytes(bytes, envelope, notes);
