@@ -12,7 +12,7 @@ namespace Cjib.Batch.Jobs.Commands;
 static class MatchCommand
 {
     const string DefaultModel = "koppelmodel-2026.1.json";
-    const double LeanPairsPerRecord = 6, GenerousPairsPerRecord = 30;
+    const double LeanPairsPerRecord = 1, GenerousPairsPerRecord = 5;
 
     public static Command Create(Globals globals)
     {
@@ -24,7 +24,7 @@ static class MatchCommand
         var output = new Option<string?>("--output") { Description = "Gets id;cluster.", HelpName = "O.csv" };
         var pairs = new Option<string?>("--pairs") { Description = "Gets links;rechts;kans;gewicht;gewichten.", HelpName = "P.csv" };
         var pairsFrom = new Option<double>("--pairs-from") { Description = "Probability from which a pair is written.", DefaultValueFactory = _ => 0.001, HelpName = "P" };
-        var generous = new Option<bool>("--generous") { Description = "Compare up to thirty pairs a record instead of six." };
+        var generous = new Option<bool>("--generous") { Description = "Compare up to five pairs a record under each key instead of one." };
         var explain = new Option<string[]>("--explain") { Description = "The weights of one pair, by their ids.", HelpName = "LEFT RIGHT", Arity = new(2, 2), AllowMultipleArgumentsPerToken = true };
         var command = new Command("match", "Record linkage of any person file; with a truth column it also measures itself.")
         {

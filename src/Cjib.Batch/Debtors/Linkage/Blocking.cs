@@ -21,7 +21,7 @@ sealed class Blocking
     // Pairs of which the first is one of the rows From … To (places in the block) and the second comes after it.
     readonly record struct Block(int Key, int Start, int Length, int From, int To);
 
-    public Blocking(Persons persons, long pairsBudget, int workers)
+    public Blocking(Persons persons, long pairsPerKey, int workers)
     {
         Rows = persons.Count;
         if (Rows <= AllPairsMax)
@@ -36,12 +36,11 @@ sealed class Blocking
         _members = new int[_width][];
         var sizes = new Dictionary<int, long>[_width];
         Parallel.For(0, _width, new() { MaxDegreeOfParallelism = workers }, key => (_members[key], sizes[key]) = Sort(keys[key].Rows));
-        var max = BlockMaxOf(sizes, pairsBudget);
         _keys = new uint[(long)Rows * _width];
         var blocks = new Block[_width][];
         var costs = new KeyCost[_width];
         Parallel.For(0, _width, new() { MaxDegreeOfParallelism = workers }, key =>
-            (blocks[key], costs[key]) = Cut(key, keys[key], max));
+            (blocks[key], costs[key]) = Cut(key, keys[key], BlockMaxOf(sizes[key], pairsPerKey)));
         (_blocks, Costs) = ([.. blocks.SelectMany(b => b)], costs);
     }
 
@@ -105,15 +104,12 @@ sealed class Blocking
         return (rows, sizes);
     }
 
-    // The largest block size with which all keys together stay within the budget; what a key costs, small blocks first.
-    static int BlockMaxOf(Dictionary<int, long>[] sizes, long budget)
+    // The largest block size with which a key stays within its budget. Each key has its own: most true pairs meet under many keys, and are
+    // compared once.
+    static int BlockMaxOf(Dictionary<int, long> sizes, long budget)
     {
-        var all = new SortedDictionary<int, long>();
-        foreach (var key in sizes)
-            foreach (var (size, blocks) in key)
-                all[size] = all.GetValueOrDefault(size) + blocks;
         var (max, pairs) = (2, 0L);
-        foreach (var (size, blocks) in all)
+        foreach (var (size, blocks) in sizes.OrderBy(size => size.Key))
         {
             pairs += blocks * size * (size - 1) / 2;
             if (size > BlockMax || pairs > budget)

@@ -7,7 +7,7 @@ namespace Cjib.Batch.Debtors.Linkage;
 /// <param name="Model">What is known of how records of one person differ; null for the usual chances.</param>
 /// <param name="Trains">Learns how records differ from the file itself; otherwise only how many pairs there are.</param>
 /// <param name="UsesTruth">Learns from the truth column.</param>
-/// <param name="PairsPerRecord">Budget of the blocking: pairs to compare for each record.</param>
+/// <param name="PairsPerRecord">Budget of each key of the blocking: pairs for each record.</param>
 /// <param name="ReportedMin">Probability from which a pair is kept to be told of.</param>
 public sealed record LinkageOptions(int Workers, LinkageModel? Model, bool Trains, bool UsesTruth, double PairsPerRecord, double ReportedMin);
 
@@ -21,7 +21,7 @@ public sealed class PersonLinkage
     const double AutomaticMin = 0.95;
 
     /// <summary>The least that is compared: in small files blocking need not be lean.</summary>
-    const long PairsMin = 5_000_000;
+    const long PairsPerKeyMin = 500_000;
 
     readonly Persons _persons;
     readonly Blocking _blocking;
@@ -37,7 +37,7 @@ public sealed class PersonLinkage
     {
         _persons = new([.. files.Select(file => file.File)], options.Workers);
         (_ids, _truth) = (IdsOf(files), TruthOf(files));
-        _blocking = new(_persons, Math.Max(PairsMin, (long)(options.PairsPerRecord * _persons.Count)), options.Workers);
+        _blocking = new(_persons, Math.Max(PairsPerKeyMin, (long)(options.PairsPerRecord * _persons.Count)), options.Workers);
         var candidates = new Candidates(_persons, _blocking, options.Workers);
         clock("match");
         _training = new(_persons, options.Model);

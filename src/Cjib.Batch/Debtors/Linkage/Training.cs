@@ -20,7 +20,7 @@ sealed class Training
     const double UsualPairsPerRecord = 0.3;
 
     /// <summary>Pairs of twins for each record that are reckoned with at least: that none are seen in a file does not prove that there are none.</summary>
-    const double TwinsPerRecordMin = 0.006;
+    const double TwinsPerRecordMin = 0.0015;
 
     /// <summary>Pairs below this weight, for one person and for one household, are strangers whatever is learned.</summary>
     const double HopelessBits = -25;

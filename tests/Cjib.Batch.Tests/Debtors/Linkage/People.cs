@@ -61,7 +61,7 @@ static class People
     }
 
     public static PersonLinkage Linked(IEnumerable<string> rows, int workers = 1, LinkageModel? model = null, bool trains = true) =>
-        new([File(rows, workers: workers)], new(workers, model, trains, UsesTruth: false, PairsPerRecord: 6, ReportedMin: 0.001), _ => { });
+        new([File(rows, workers: workers)], new(workers, model, trains, UsesTruth: false, PairsPerRecord: 1, ReportedMin: 0.001), _ => { });
 
     /// <summary>Who is with whom, in an order that does not depend on the rows'.</summary>
     public static string Groups(PersonLinkage linkage) => string.Join('\n', linkage.Clusters().Select(row => $"{row.Id} {row.Cluster}").Order(StringComparer.Ordinal));

@@ -132,7 +132,7 @@ public class PersonLinkageTests
         var second = People.File(["x,z,Gerrit Hazeveen,1955-02-03,8011 cd"], """
             { "separator": ",", "id": "nr", "truth": "w", "columns": { "geslachtsnaam": "n", "geboortedatum": "g", "postcode": "p" } }
             """, "nr,w,n,g,p");
-        var linkage = new Cjib.Batch.Debtors.Linkage.PersonLinkage([first, second], new(1, null, true, false, 6, 0.001), _ => { });
+        var linkage = new Cjib.Batch.Debtors.Linkage.PersonLinkage([first, second], new(1, null, true, false, 1, 0.001), _ => { });
         Assert.Equal(first.Rows + 1, linkage.RecordCount);
         Assert.Contains(linkage.Clusters(), row => row.Id == "people.csv/x");
     }
