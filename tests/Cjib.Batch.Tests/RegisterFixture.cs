@@ -43,7 +43,7 @@ public sealed class RegisterFixture : IAsyncDisposable
         await using var create = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template}", connection);
 #pragma warning restore CA2100
         await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        return new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 10 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 10, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 2 }.ConnectionString;
     }
 
     public async ValueTask DisposeAsync()

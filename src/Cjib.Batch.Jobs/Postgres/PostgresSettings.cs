@@ -19,7 +19,7 @@ static class PostgresSettings
             unix_socket_directories = '{(isSocket ? host : "")}'
             unix_socket_permissions = 0700
             port = {port}
-            max_connections = 60
+            max_connections = 100
 
             # What is committed is on disk.
             fsync = on

@@ -132,10 +132,6 @@ public sealed class ColumnMapping
     public string? SourceOf(string column) =>
         ClaimFileLayout.Columns.Index().Where(c => c.Item.Name == column).Select(c => _columns[c.Index]?.Source).FirstOrDefault();
 
-    /// <summary>The agency's own name of one of our columns; null when it delivers none.</summary>
-    public string? SourceOf(string column) =>
-        ClaimFileLayout.Columns.Index().Where(c => c.Item.Name == column).Select(c => _columns[c.Index]?.Source).FirstOrDefault();
-
     /// <summary>Number and value date of a delivery by its file name; null when the name does not fit the pattern. Number 0: not numbered.</summary>
     internal (int Number, LocalDate ValueDate)? DeliveryOf(string fileName, LocalDate date) =>
         _fileName is null ? (0, date) : _fileName.Match(fileName, date);

@@ -133,7 +133,8 @@ public sealed class Register : IAsyncDisposable
     });
 
     static DbUp.Engine.UpgradeEngine Upgrader(string connectionString) => DeployChanges.To
-        .PostgresqlDatabase(connectionString)
+        // Without a pool: it would keep a connection to every register that was ever looked at.
+        .PostgresqlDatabase(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString)
         .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.EndsWith(".sql", StringComparison.Ordinal))
         .WithTransactionPerScript()
         .LogTo(new NoOpUpgradeLog())

@@ -46,7 +46,9 @@ public class AllocationCommandTests(RegisterFixture fixture)
         (code, output, _) = await town.ProgramAsync($"replay --date {Last:uuuu-MM-dd} --json");
         Assert.Equal(1, code);
         replay = JsonDocument.Parse(output).RootElement;
-        Assert.Equal([report], replay.GetProperty("files").EnumerateArray().Where(f => !f.GetProperty("is_same").GetBoolean()).Select(f => f.GetProperty("name").GetString()));
+        // run.json names the policies by their digests, and SHA256SUMS has run.json.
+        string[] changed = [$"reports/{Last:uuuu-MM-dd}/SHA256SUMS", report, $"reports/{Last:uuuu-MM-dd}/run.json"];
+        Assert.Equal(changed, replay.GetProperty("files").EnumerateArray().Where(f => !f.GetProperty("is_same").GetBoolean()).Select(f => f.GetProperty("name").GetString()));
         Assert.Equal(["policy/toewijzing-2026.1.json"], replay.GetProperty("changed_inputs").EnumerateArray().Select(f => f.GetString()));
     }
 
