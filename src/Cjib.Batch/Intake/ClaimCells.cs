@@ -63,6 +63,52 @@ static class ClaimCells
         return day <= (month == 0 ? 31 : DateTime.DaysInMonth(year == 0 ? 2000 : year, month));
     }
 
+    /// <summary>RFC 3339 with offset, <c>2026-03-01T21:05:00.123+01:00</c> or <c>Z</c>, as nanoseconds since 1970-01-01T00:00Z.</summary>
+    public static bool TryMoment(ReadOnlySpan<byte> text, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (text.Length < 20 || text[10] is not ((byte)'T' or (byte)'t') || !TryDate(text[..10], out var days)
+            || !TryClock(text[11..19], out var seconds) || days is < -60_000 or > 80_000)
+            return false;
+        var rest = text[19..];
+        var (fraction, digits) = (0L, 0);
+        if (rest[0] == '.')
+        {
+            digits = rest[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            if (digits is < 1 or > 9 || !TryNumber(rest.Slice(1, digits), 9, out fraction))
+                return false;
+            rest = rest[(1 + digits)..];
+        }
+        for (; digits < 9; digits++)
+            fraction *= 10;
+        if (!TryOffset(rest, out var offset))
+            return false;
+        nanoseconds = checked((days * 86_400 + seconds - offset) * 1_000_000_000 + fraction);
+        return true;
+    }
+
+    static bool TryClock(ReadOnlySpan<byte> text, out long seconds)
+    {
+        seconds = 0;
+        if (text[2] != ':' || text[5] != ':' || !TryNumber(text[..2], 2, out var hour) || !TryNumber(text[3..5], 2, out var minute)
+            || !TryNumber(text[6..], 2, out var second) || hour > 23 || minute > 59 || second > 59)
+            return false;
+        seconds = hour * 3600 + minute * 60 + second;
+        return true;
+    }
+
+    static bool TryOffset(ReadOnlySpan<byte> text, out long seconds)
+    {
+        seconds = 0;
+        if (text is [(byte)'Z' or (byte)'z'])
+            return true;
+        if (text.Length != 6 || text[0] is not ((byte)'+' or (byte)'-') || text[3] != ':'
+            || !TryNumber(text[1..3], 2, out var hours) || !TryNumber(text[4..], 2, out var minutes) || hours > 18 || minutes > 59)
+            return false;
+        seconds = (hours * 3600 + minutes * 60) * (text[0] == '-' ? -1 : 1);
+        return true;
+    }
+
     public static bool TryFlag(ReadOnlySpan<byte> text, out long flag)
     {
         flag = text is [(byte)'J'] ? 1 : 0;

@@ -2,15 +2,21 @@ using System.Security.Cryptography;
 
 namespace Cjib.Batch.Intake;
 
-/// <summary>A delivery becomes accepted claims and notes on the lines that were not accepted; no line is lost.</summary>
+/// <summary>A delivery (claims, mutations of them, or reports of an office) becomes accepted rows and notes on the lines that were not accepted; no line is lost.</summary>
 /// <remarks>
 /// A file is read twice: <see cref="Inspect(Stream, DeliveryTerms, CancellationToken)"/> judges it as a whole and touches nothing, <see cref="Read"/> hands out the rows of an accepted one. Both
 /// walk the same lines with the same rules. Whether a delivery or a claim is known already is the register's to say (<see cref="DeliverySequence"/>).
 /// </remarks>
 public static class ClaimIntake
 {
-    /// <summary>The one kind that is read here.</summary>
+    /// <summary>The kind with which claims come in.</summary>
     public const string Kind = "VORDERINGEN";
+
+    /// <summary>The kind that tells what happened to claims since.</summary>
+    public const string MutationKind = "MUTATIES";
+
+    /// <summary>The kind in which an office reports back.</summary>
+    public const string ReportKind = "TERUGMELDINGEN";
 
     const int InspectionLines = 4096;
 
@@ -36,12 +42,12 @@ public static class ClaimIntake
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(digest, file, 0, envelope.BodyStart, cancel);
         var bytes = new DeliveryBytes(file, envelope.BodyStart, envelope.BodyEnd, envelope.NewLine, IsUtf8(envelope, terms), digest);
-        using var lines = new ClaimLines(bytes, envelope, terms);
+        using var lines = new DeliveryLines(bytes, envelope, terms);
         var counts = default(LineCounts);
         var isBound = lines.ReadHeader(notes);
         if (isBound)
         {
-            var batch = new ClaimBatch(InspectionLines);
+            var batch = new DeliveryBatch(lines.Columns, InspectionLines);
             while (lines.Fill(batch, InspectionLines, wantsNotes: each is not null, cancel))
             {
                 counts += batch.Counts;
@@ -67,16 +73,16 @@ public static class ClaimIntake
     /// <param name="linesPerBatch">Lines in a stretch, blank ones not counted.</param>
     /// <returns>One object that is filled again for each stretch.</returns>
     /// <exception cref="InvalidDataException">The file has no readable header, trailer or column line; an inspection says so first.</exception>
-    public static IEnumerable<ClaimBatch> Read(Stream file, DeliveryTerms terms, int linesPerBatch, CancellationToken cancel = default)
+    public static IEnumerable<DeliveryBatch> Read(Stream file, DeliveryTerms terms, int linesPerBatch, CancellationToken cancel = default)
     {
         var notes = new List<FileNote>();
         var envelope = EnvelopeOf(file, terms, notes)
             ?? throw new InvalidDataException($"{terms.FileName}: {notes[0].Code}; only a file that was inspected and accepted can be read.");
         var bytes = new DeliveryBytes(file, envelope.BodyStart, envelope.BodyEnd, envelope.NewLine, isUtf8: false, digest: null);
-        using var lines = new ClaimLines(bytes, envelope, terms);
+        using var lines = new DeliveryLines(bytes, envelope, terms);
         if (!lines.ReadHeader(notes))
             throw new InvalidDataException($"{terms.FileName}: {notes[^1].Code}; only a file that was inspected and accepted can be read.");
-        var batch = new ClaimBatch(linesPerBatch);
+        var batch = new DeliveryBatch(lines.Columns, linesPerBatch);
         while (lines.Fill(batch, linesPerBatch, wantsNotes: true, cancel))
             yield return batch;
     }
@@ -92,14 +98,16 @@ public static class ClaimIntake
         if (envelope.Client != terms.Client)
             notes.Add(new("F013", 1, "De opdrachtgever in de kopregel is niet die van de map waarin het bestand ligt."));
         if (terms.Agency is null)
-            notes.Add(new("F013", 0, "Deze opdrachtgever is op deze datum niet bekend in opdrachtgevers.csv."));
+            notes.Add(new("F013", 0, terms.IsOffice
+                ? "Dit kantoor is op deze datum niet bekend in kantoren.csv."
+                : "Deze opdrachtgever is op deze datum niet bekend in opdrachtgevers.csv."));
         if (envelope.IsTest != terms.IsTest)
             notes.Add(new("F012", 1, terms.IsTest ? "Een PROD-levering in een TEST-register." : "Een TEST-levering in een PROD-register."));
-        if (envelope.Kind != Kind)
-            notes.Add(new("F018", 1, $"Leveringen van deze soort worden hier niet gelezen; verwacht {Kind}."));
+        if (terms.IsOffice ? envelope.Kind != ReportKind : envelope.Kind is not (Kind or MutationKind))
+            notes.Add(new("F018", 1, $"Leveringen van deze soort worden hier niet gelezen; verwacht {(terms.IsOffice ? ReportKind : $"{Kind} of {MutationKind}")}."));
         if (envelope.ValueDate > terms.Date.PlusDays(terms.Policy.ValueDateDaysAheadMax))
             notes.Add(new("F015", 1, "De valutadatum ligt te ver na de verwerkingsdatum."));
-        if (terms.Agency is { } agency && envelope.Trailer is not null && agency.Oin != envelope.Oin)
+        if (terms.Agency is { } agency && !terms.IsOffice && envelope.Trailer is not null && agency.Oin != envelope.Oin)
             notes.Add(new("W901", 1, "Het OIN in de kopregel is niet het afgesproken OIN van de opdrachtgever."));
         if (FileNameSays(envelope, terms.FileName) is false)
             notes.Add(new("W902", 1, "De bestandsnaam noemt een andere opdrachtgever, soort of leveringnummer dan de kopregel."));
@@ -123,7 +131,7 @@ public static class ClaimIntake
             notes.Add(new("F016", 0, $"Niet alle regels eindigen zoals de eerste ({(envelope.NewLine == NewLine.CrLf ? "CR LF" : "LF")})."));
     }
 
-    static void JudgeTrailer(DeliveryTrailer trailer, ClaimLines lines, bool isBound, byte[] sha256, List<FileNote> notes)
+    static void JudgeTrailer(DeliveryTrailer trailer, DeliveryLines lines, bool isBound, byte[] sha256, List<FileNote> notes)
     {
         if (!sha256.AsSpan().SequenceEqual(trailer.Sha256))
             notes.Add(new("F011", 0, "De SHA-256 in de sluitregel is niet die van het bestand: het is onderweg veranderd."));
@@ -133,7 +141,7 @@ public static class ClaimIntake
             notes.Add(new("F008", 0, $"De sluitregel noemt {trailer.Rows} regels, het bestand heeft er {lines.Rows}."));
         // The amount or the id of a line that cannot be read cannot be added up either; the digest still vouches for the bytes.
         if (!lines.HasBrokenLines && !lines.HasUnreadableAmounts && trailer.SumCents != lines.SumCents)
-            notes.Add(new("F009", 0, $"De sluitregel noemt {trailer.SumCents} cent openstaand, de regels tellen op tot {lines.SumCents}."));
+            notes.Add(new("F009", 0, $"De sluitregel noemt {trailer.SumCents} cent, de regels tellen op tot {lines.SumCents}."));
         if (!lines.HasBrokenLines && trailer.HashTotal != lines.HashTotal)
             notes.Add(new("F010", 0, $"Het controletotaal in de sluitregel is {trailer.HashTotal}, dat van de regels {lines.HashTotal}."));
     }

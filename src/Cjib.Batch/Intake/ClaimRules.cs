@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using NodaTime;
 using static Cjib.Batch.Intake.ClaimColumn;
@@ -15,42 +14,77 @@ namespace Cjib.Batch.Intake;
 /// the last demand when there was one, not for a number of demands; and V216 asks for the irrevocable date of a Wahv or criminal claim whose title and
 /// demands put it in the bailiff phase, since the demands of such a claim are not sent before.
 /// </remarks>
-sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate)
+sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate) : LineRules
 {
     const long Missing = RowBatch.Missing;
 
-    static readonly long NaturalPerson = Word(DebiteurSoort, "NP");
     static readonly long NoInterest = Word(RenteSoort, "GEEN");
     static readonly long FixedInterest = Word(RenteSoort, "VAST");
-    static readonly long OwnName = Word(Naamgebruik, "E");
-    static readonly long Home = Word(AdresSoort, "W");
-    static readonly long LetterAddress = Word(AdresSoort, "B");
-    static readonly long Abroad = Word(AdresSoort, "X");
     static readonly long[] BlocksWithEnd = [Word(Blokkade, "NOODSTOP"), Word(Blokkade, "DETENTIE"), Word(Blokkade, "MORATORIUM")];
 
     readonly long _valueDay = Period.DaysBetween(new(1970, 1, 1), valueDate);
-    readonly long _valueNumber = valueDate.Year * 10000 + valueDate.Month * 100 + valueDate.Day;
-    readonly bool[]? _areas = Areas(terms.Policy.PostcodeAreas);
-    readonly bool _knowsPrefixes = terms.Policy.SurnamePrefixes.Count > 0;
-    readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _prefixes = terms.Policy.SurnamePrefixes.GetAlternateLookup<ReadOnlySpan<char>>();
-    readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _countries = terms.Policy.Countries.GetAlternateLookup<ReadOnlySpan<char>>();
+    readonly PersonRules _person = new(terms, valueDate);
+    readonly byte[] _client = Encoding.UTF8.GetBytes(terms.Client);
+    (byte[] Code, ClaimType? Type) _lastType = ([], null);
+    ClaimType? _type;
+    bool _interestWasGiven;
 
-    /// <summary>Judges a row whose cells were read one by one.</summary>
-    /// <param name="type">The claim's type; null when it was reported as unknown.</param>
-    /// <param name="interestWasGiven">False when the kind of interest came from the catalogue; its dates may then be missing.</param>
-    public void Judge(Span<long> cells, RowBatch rows, ClaimType? type, bool interestWasGiven, Findings findings)
+    /// <summary>Finds the type of the row; V210 when it is not in the catalogue on the value date or this agency may not deliver it.</summary>
+    public override void Begin(ReadOnlySpan<long> cells, RowBatch rows, Findings findings)
     {
-        if (type is not null)
-            JudgeType(cells, rows, type, findings);
-        JudgePerson(cells, rows, findings);
-        JudgeAddress(cells, rows, findings);
+        _interestWasGiven = true;
+        var code = rows.Utf8(cells[(int)VorderingType]);
+        if (!code.IsEmpty && code.SequenceEqual(_lastType.Code))
+        {
+            _type = _lastType.Type;
+            return;
+        }
+        _type = code.IsEmpty ? null : terms.Catalogue.Find(code, valueDate);
+        if (_type is not null && MayDeliver(_type, code))
+            _lastType = (code.ToArray(), _type);
+        else if (!code.IsEmpty)
+        {
+            findings.Add("V210", VorderingType);
+            _type = null;
+        }
+    }
+
+    /// <summary>What the catalogue says where the agency says nothing.</summary>
+    public override long Fill(RowBatch rows, int column, Findings findings)
+    {
+        if (_type is null || column < (int)VorderingType)
+            return Missing;
+        // The dates of an interest that nobody delivered may be missing.
+        _interestWasGiven &= column != (int)RenteSoort;
+        return (ClaimColumn)column switch
+        {
+            Rechtsgrond => rows.Keep(_type.LegalGround.Span),
+            PrivacyRegime => _type.PrivacyRegimes[0],
+            Preferent => _type.Preferences[0],
+            Rechtsmiddel => _type.Remedies[0],
+            RenteSoort => _type.InterestKinds[0],
+            _ => Missing,
+        };
+    }
+
+    public override void Judge(Span<long> cells, RowBatch rows, Findings findings)
+    {
+        if (_type is not null)
+            JudgeType(cells, rows, _type, findings);
+        _person.Judge(cells, rows, findings);
         JudgeAmounts(cells, findings);
         if (cells[(int)IbanOpdrachtgever] != Missing && terms.Agency is { Ibans.Count: > 0 } agency
             && !agency.Ibans.Contains(Encoding.ASCII.GetString(rows.Utf8(cells[(int)IbanOpdrachtgever]))))
             findings.Add("B650", IbanOpdrachtgever);
-        JudgeInterest(cells, interestWasGiven, findings);
+        JudgeInterest(cells, _interestWasGiven, findings);
         JudgeDates(cells, findings);
     }
+
+    bool MayDeliver(ClaimType type, ReadOnlySpan<byte> code) =>
+        type.Clients.Count > 0
+            ? type.Clients.Contains(terms.Client) || (terms.Agency?.Mandates.Overlaps(type.Clients) ?? false)
+            : code[..code.IndexOf((byte)'_')].SequenceEqual(_client) || terms.Client == Catalogue.Collector
+                || (terms.Agency?.Mandates.Contains(Encoding.ASCII.GetString(code[..code.IndexOf((byte)'_')])) ?? false);
 
     static void JudgeType(ReadOnlySpan<long> cells, RowBatch rows, ClaimType type, Findings findings)
     {
@@ -67,92 +101,6 @@ sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate)
             findings.Add("B601", VerhogingCent);
         if (type.InterestKinds is [0] && cells[(int)RenteCent] > 0)
             findings.Add("B603", RenteCent);
-    }
-
-    void JudgePerson(ReadOnlySpan<long> cells, RowBatch rows, Findings findings)
-    {
-        if (cells[(int)DebiteurSoort] == NaturalPerson)
-            JudgeNaturalPerson(cells, rows, findings);
-        else if (cells[(int)DebiteurSoort] != Missing)
-            JudgeCompany(cells, findings);
-        if (cells[(int)Naamgebruik] != Missing && cells[(int)Naamgebruik] != OwnName && cells[(int)PartnerGeslachtsnaam] == Missing)
-            findings.Add("P313", Naamgebruik);
-        JudgePrefix(cells, rows, Voorvoegsel, findings);
-        JudgePrefix(cells, rows, PartnerVoorvoegsel, findings);
-
-        var (birth, death) = (cells[(int)Geboortedatum], cells[(int)Overlijdensdatum]);
-        if (birth != Missing && (birth > _valueNumber || (birth >= 10000 && birth < 18750000)))
-            findings.Add("P320", Geboortedatum);
-        if (death != Missing && (death > _valueNumber || (birth != Missing && IsBefore(death, birth))))
-            findings.Add("P321", Overlijdensdatum);
-    }
-
-    void JudgeNaturalPerson(ReadOnlySpan<long> cells, RowBatch rows, Findings findings)
-    {
-        var (bsn, reason) = (cells[(int)Bsn], cells[(int)BsnReden]);
-        if (bsn == Missing && reason == Missing && !findings.Has("P301") && !findings.Has("P302"))
-            findings.Add("P302", Bsn);
-        else if (bsn != Missing && reason != Missing)
-            findings.Add("P302", BsnReden);
-        if (bsn != Missing && !terms.IsTest && rows.Utf8(bsn).StartsWith("9999"u8))
-            findings.Add("P301", Bsn);
-        if (cells[(int)Rsin] != Missing)
-            findings.Add("P303", Rsin);
-        if (cells[(int)Geslachtsnaam] == Missing && !findings.Has("P310") && !findings.Has("P311"))
-            findings.Add("P310", Geslachtsnaam);
-        if (cells[(int)Geboortedatum] == Missing && !findings.Has("P320"))
-            findings.Add("P320", Geboortedatum);
-    }
-
-    static void JudgeCompany(ReadOnlySpan<long> cells, Findings findings)
-    {
-        if (cells[(int)Bsn] != Missing)
-            findings.Add("P301", Bsn);
-        if (cells[(int)KvkNummer] == Missing && cells[(int)Rsin] == Missing && !findings.Has("P303") && !findings.Has("P304"))
-            findings.Add("P304", KvkNummer);
-        if (cells[(int)NaamRp] == Missing && !findings.Has("P306"))
-            findings.Add("P306", NaamRp);
-    }
-
-    void JudgePrefix(ReadOnlySpan<long> cells, RowBatch rows, ClaimColumn column, Findings findings)
-    {
-        if (!_knowsPrefixes || cells[(int)column] == Missing)
-            return;
-        var utf8 = rows.Utf8(cells[(int)column]);
-        Span<char> text = stackalloc char[utf8.Length];
-        text = text[..Encoding.UTF8.GetChars(utf8, text)];
-        text.Replace('\u2019', '\'');
-        Span<char> lower = stackalloc char[text.Length];
-        text.ToLowerInvariant(lower);
-        if (!_prefixes.Contains(lower))
-            findings.Add("W910", column);
-    }
-
-    void JudgeAddress(ReadOnlySpan<long> cells, RowBatch rows, Findings findings)
-    {
-        var kind = cells[(int)AdresSoort];
-        if (kind == Missing)
-            return;
-        var land = rows.Utf8(cells[(int)Land]);
-        if (!land.IsEmpty && terms.Policy.Countries.Count > 0 && !IsCountry(land))
-            findings.Add("A406", Land);
-        else if (kind == Home || kind == LetterAddress)
-        {
-            Needs(cells, Straat, "A401", findings);
-            Needs(cells, Huisnummer, "A402", findings);
-            Needs(cells, Postcode, "A404", findings);
-            Needs(cells, Woonplaats, "A405", findings);
-            if (!land.IsEmpty && !land.SequenceEqual("NL"u8))
-                findings.Add("A406", Land);
-        }
-        else
-        {
-            if (kind == Abroad && cells[(int)Buitenland1] == Missing && cells[(int)Buitenland2] == Missing && cells[(int)Buitenland3] == Missing)
-                findings.Add("A407", Buitenland1);
-            findings.SoftenAddress();
-        }
-        if (cells[(int)Postcode] != Missing && !IsKnownArea(rows.Utf8(cells[(int)Postcode])))
-            findings.Add("W920", Postcode);
     }
 
     static void JudgeAmounts(ReadOnlySpan<long> cells, Findings findings)
@@ -231,33 +179,6 @@ sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate)
                 return true;
         return false;
     }
-
-    /// <summary>Compares two BRP dates as far as both are known.</summary>
-    static bool IsBefore(long date, long other)
-    {
-        var (year, otherYear) = (date / 10000, other / 10000);
-        if (year == 0 || otherYear == 0 || year != otherYear)
-            return year < otherYear && year != 0;
-        var (month, otherMonth) = (date / 100 % 100, other / 100 % 100);
-        if (month == 0 || otherMonth == 0 || month != otherMonth)
-            return month < otherMonth && month != 0;
-        return date % 100 < other % 100 && date % 100 != 0;
-    }
-
-    bool IsKnownArea(ReadOnlySpan<byte> postcode) =>
-        _areas is null || !ClaimCells.TryNumber(postcode[..4], 4, out var area) || _areas[(int)area];
-
-    static bool[]? Areas(IReadOnlyList<(int From, int To)> ranges)
-    {
-        if (ranges.Count == 0)
-            return null;
-        var areas = new bool[10_000];
-        foreach (var (from, to) in ranges)
-            areas.AsSpan(from..(to + 1)).Fill(true);
-        return areas;
-    }
-
-    bool IsCountry(ReadOnlySpan<byte> land) => _countries.Contains([(char)land[0], (char)land[1]]);
 
     static long Word(ClaimColumn column, string word) =>
         Array.IndexOf(ClaimFileLayout.Columns[(int)column].Codes!, word); // only asked for code columns

@@ -21,6 +21,9 @@ public enum ColumnKind
     /// <summary>One of a fixed list of words; the cell holds its index in <see cref="Column.Codes"/>.</summary>
     Code,
 
+    /// <summary>A moment, RFC 3339 with offset; the cell holds nanoseconds since 1970-01-01T00:00Z.</summary>
+    Moment,
+
     /// <summary>Text; the cell points into the batch's UTF-8 text.</summary>
     Text,
 }
@@ -33,4 +36,20 @@ public enum ColumnKind
 /// <param name="Codes">The words a <see cref="ColumnKind.Code"/> column allows, in the order of their index.</param>
 /// <param name="MayBeAbsent">True when the header may leave the column out (contract: optional, conditional, or given by the catalogue).</param>
 public sealed record Column(
-    string Name, ColumnKind Kind, string ErrorCode, int MaxLength = 0, string[]? Codes = null, bool MayBeAbsent = false);
+    string Name, ColumnKind Kind, string ErrorCode, int MaxLength = 0, string[]? Codes = null, bool MayBeAbsent = false)
+{
+    /// <summary>Smallest number allowed.</summary>
+    internal long Min { get; init; }
+
+    /// <summary>Largest number allowed.</summary>
+    internal long Max { get; init; } = long.MaxValue;
+
+    /// <summary>The form of a text; null allows every text of the length.</summary>
+    internal TextForm? Form { get; init; }
+
+    /// <summary>The code of a text of the wrong form, where it is not <see cref="ErrorCode"/>.</summary>
+    internal string? FormCode { get; init; }
+}
+
+/// <summary>Whether a text, which is not empty and not too long, has the form of its column.</summary>
+delegate bool TextForm(ReadOnlySpan<byte> text);

@@ -14,7 +14,11 @@ namespace Cjib.Batch.Intake;
 /// <param name="Policy">Thresholds and lists.</param>
 public sealed record DeliveryTerms(
     string Client, string FileName, LocalDate Date, bool IsTest,
-    Catalogue Catalogue, ClientTerms? Agency, ColumnMapping? Mapping, IntakePolicy Policy);
+    Catalogue Catalogue, ClientTerms? Agency, ColumnMapping? Mapping, IntakePolicy Policy)
+{
+    /// <summary>True when the sender is a bailiff's office: it reports back, and delivers nothing else.</summary>
+    public bool IsOffice { get; init; }
+}
 
 /// <summary>What is agreed with one agency: a row of <c>opdrachtgevers.csv</c>.</summary>
 /// <param name="Code">Two to eight lower-case letters.</param>

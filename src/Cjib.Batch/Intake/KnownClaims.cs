@@ -1,7 +1,7 @@
 namespace Cjib.Batch.Intake;
 
 /// <summary>A claim that came before, as far as intake compares it.</summary>
-/// <param name="Content">Of its last line; see <see cref="ClaimBatch.Contents"/>.</param>
+/// <param name="Content">Of its last line; see <see cref="DeliveryBatch.Contents"/>.</param>
 /// <param name="DebtorId">Whose it is; 0 when it is held, null when it came earlier this night and has no debtor yet.</param>
 /// <param name="Key">Its agency and its id there; null when only a line of the same content asked for it, which says the same.</param>
 public readonly record struct KnownClaim(long Content, long? DebtorId, (string Client, string ClaimId)? Key);
@@ -20,7 +20,7 @@ public sealed record JudgedBatch(IReadOnlyList<AcceptedRow> Rows, IReadOnlyList<
 /// <summary>Decides about claims that are known already: the same again is a duplicate, another content under N is refused, under V it replaces.</summary>
 static class KnownClaims
 {
-    public static JudgedBatch Judge(ClaimBatch batch, IReadOnlyDictionary<long, KnownClaim> known)
+    public static JudgedBatch Judge(DeliveryBatch batch, IReadOnlyDictionary<long, KnownClaim> known)
     {
         var rows = new List<AcceptedRow>(batch.Rows.Count);
         var decided = new Dictionary<int, LineNote>();
@@ -53,13 +53,13 @@ static class KnownClaims
 
     /// <summary>The rows that an earlier attempt took over of a stretch whose judgement is written down.</summary>
     /// <param name="left">The lines that were not taken over.</param>
-    public static JudgedBatch Again(ClaimBatch batch, IReadOnlyDictionary<long, KnownClaim> known, IReadOnlySet<int> left, LineCounts counts) => new(
+    public static JudgedBatch Again(DeliveryBatch batch, IReadOnlyDictionary<long, KnownClaim> known, IReadOnlySet<int> left, LineCounts counts) => new(
         [.. Enumerable.Range(0, batch.Rows.Count).Where(row => !left.Contains(batch.Rows.LineNumber(row)))
             .Select(row => new AcceptedRow(row, IsReplacement(batch, row) ? known[batch.Keys[row]] : null))],
         [], counts);
 
-    static bool IsReplacement(ClaimBatch batch, int row) => batch.Rows[row][(int)ClaimColumn.Actie] == 1;
+    static bool IsReplacement(DeliveryBatch batch, int row) => batch.Rows[row][(int)ClaimColumn.Actie] == 1;
 
-    static bool IsSameKey(ClaimBatch batch, int row, KnownClaim known) => known.Key is not { } key
+    static bool IsSameKey(DeliveryBatch batch, int row, KnownClaim known) => known.Key is not { } key
         || (batch.Rows.Text(row, (int)ClaimColumn.VorderingId) == key.ClaimId && batch.Rows.Text(row, (int)ClaimColumn.Opdrachtgever) == key.Client);
 }

@@ -7,7 +7,7 @@ sealed class TonightClaims(bool isKept)
     readonly Dictionary<long, Line> _lines = [];
 
     /// <summary>What is known of a stretch's claims, from tonight before what the register says.</summary>
-    public IReadOnlyDictionary<long, KnownClaim> And(Dictionary<long, KnownClaim> register, ClaimBatch batch)
+    public IReadOnlyDictionary<long, KnownClaim> And(Dictionary<long, KnownClaim> register, DeliveryBatch batch)
     {
         if (_lines.Count > 0)
             foreach (var key in batch.Keys.AsSpan(0, batch.Rows.Count))
@@ -18,7 +18,7 @@ sealed class TonightClaims(bool isKept)
 
     /// <summary>Adds the rows that are taken over.</summary>
     /// <returns>A remark for each earlier line of this night whose place one of them takes, with its delivery.</returns>
-    public List<(long DeliveryId, LineNote Note)> Add(ClaimBatch batch, IReadOnlyList<AcceptedRow> rows, long deliveryId)
+    public List<(long DeliveryId, LineNote Note)> Add(DeliveryBatch batch, IReadOnlyList<AcceptedRow> rows, long deliveryId)
     {
         var overtaken = new List<(long, LineNote)>();
         if (!isKept)

@@ -56,7 +56,7 @@ public sealed class ClaimSpool : IDisposable
     internal long Content(int claim) => _contents[claim];
 
     /// <summary>Adds the rows of a stretch that are taken over. Several readers may do so at once; the order decides nothing.</summary>
-    internal void Add(ClaimBatch batch, IReadOnlyList<AcceptedRow> rows, long runId, long deliveryId)
+    internal void Add(DeliveryBatch batch, IReadOnlyList<AcceptedRow> rows, long runId, long deliveryId)
     {
         var fields = new CopyBuffer();
         var places = new long[rows.Count];
@@ -83,7 +83,7 @@ public sealed class ClaimSpool : IDisposable
             Add(batch, rows, places, persons);
     }
 
-    void Add(ClaimBatch batch, IReadOnlyList<AcceptedRow> rows, long[] places, PersonColumns persons)
+    void Add(DeliveryBatch batch, IReadOnlyList<AcceptedRow> rows, long[] places, PersonColumns persons)
     {
         var next = Persons.Count;
         Persons.AddRange(persons);

@@ -16,7 +16,7 @@ public sealed class ClaimTable(Register register)
     const int OpenCentsAt = 12 + 12 + 12 + 8 + 4;
 
     /// <summary>What the register knows of a stretch's claims, by claim key.</summary>
-    public async Task<Dictionary<long, KnownClaim>> KnownAsync(long runId, ClaimBatch batch, CancellationToken cancel)
+    public async Task<Dictionary<long, KnownClaim>> KnownAsync(long runId, DeliveryBatch batch, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         // A claim that this run released from being held counts as held, so that a night that was cut off decides the same again.
@@ -44,7 +44,7 @@ public sealed class ClaimTable(Register register)
     }
 
     /// <summary>Encodes a row as <see cref="CopyAsync"/> wants it, without its debtor.</summary>
-    internal static void Encode(CopyBuffer fields, long runId, long deliveryId, ClaimBatch batch, int row)
+    internal static void Encode(CopyBuffer fields, long runId, long deliveryId, DeliveryBatch batch, int row)
     {
         fields.BigInt(batch.Keys[row]);
         fields.BigInt(runId);

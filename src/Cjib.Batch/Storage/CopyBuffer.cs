@@ -85,7 +85,7 @@ class CopyBuffer
         switch (column.Kind)
         {
             case ColumnKind.Number or ColumnKind.BirthDate: Integer((int)cell); break;
-            case ColumnKind.Cents: BigInt(cell); break;
+            case ColumnKind.Cents or ColumnKind.Moment: BigInt(cell); break;
             case ColumnKind.Date: Date((int)cell); break;
             case ColumnKind.Flag: Boolean(cell == 1); break;
             case ColumnKind.Code: SmallInt((short)cell); break;

@@ -151,7 +151,7 @@ public sealed class WorkTable(Register register)
             cells[column] = batch.Columns[column].Kind switch
             {
                 ColumnKind.Number or ColumnKind.BirthDate => copy.Integer(field),
-                ColumnKind.Cents => copy.BigInt(field),
+                ColumnKind.Cents or ColumnKind.Moment => copy.BigInt(field),
                 ColumnKind.Date => copy.Date(field),
                 ColumnKind.Flag => copy.Boolean(field) ? 1 : 0,
                 ColumnKind.Code => copy.SmallInt(field),

@@ -120,7 +120,7 @@ static class IntakeOf
 
     public static DeliveryInspection Inspect(TestDelivery delivery, DeliveryTerms? terms = null) => Inspect(delivery.Bytes(), terms);
 
-    public static IEnumerable<ClaimBatch> Read(byte[] bytes, DeliveryTerms? terms = null, int linesPerBatch = 3) =>
+    public static IEnumerable<DeliveryBatch> Read(byte[] bytes, DeliveryTerms? terms = null, int linesPerBatch = 3) =>
         ClaimIntake.Read(new MemoryStream(bytes), terms ?? Make.Terms, linesPerBatch, Xunit.TestContext.Current.CancellationToken);
 
     /// <summary>All notes on lines.</summary>

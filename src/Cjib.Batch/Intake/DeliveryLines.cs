@@ -7,37 +7,39 @@ using CsvHelper;
 namespace Cjib.Batch.Intake;
 
 /// <summary>Walks the lines of a delivery: fields into cells, cells against the rules, stretch by stretch.</summary>
-sealed class ClaimLines : IDisposable
+sealed class DeliveryLines : IDisposable
 {
     const int ColumnsMax = 512;
+    const int RecordNr = 0; // in every layout
 
     static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c != '\t').Select(c => (byte)c), 127]);
-    static readonly byte[][][] Words = [.. ClaimFileLayout.Columns.Select(c => (c.Codes ?? []).Select(Encoding.UTF8.GetBytes).ToArray())];
-    static readonly Column[] Layout = [.. ClaimFileLayout.Columns];
-    static readonly int[] TextColumns = [.. Layout.Index().Where(c => c.Item.Kind == ColumnKind.Text).Select(c => c.Index)];
 
     readonly DeliveryEnvelope _envelope;
     readonly DeliveryTerms _terms;
     readonly CsvReader _csv;
-    readonly ClaimRules _rules;
+    readonly DeliveryLayout _layout;
+    readonly Column[] _columns;
+    readonly LineRules _rules;
     readonly ColumnMapping.Converter? _mapping;
     readonly Findings _findings = new();
-    readonly SeenClaims _seen;
+    readonly SeenLines _seen;
     readonly byte[] _client;
-    readonly int[] _fields = new int[Layout.Length];
+    readonly int[] _fields;
     byte[] _header = [];
     int _fieldCount;
-    (byte[] Code, ClaimType? Type) _lastType = ([], null);
     long _malformedLine;
     long _lastNumber;
     long _ordinal;
     int _stretch;
 
-    public ClaimLines(DeliveryBytes bytes, DeliveryEnvelope envelope, DeliveryTerms terms)
+    public DeliveryLines(DeliveryBytes bytes, DeliveryEnvelope envelope, DeliveryTerms terms)
     {
         (_envelope, _terms) = (envelope, terms);
+        _layout = DeliveryLayout.Of(envelope.Kind) ?? throw new ArgumentException($"Deliveries of kind {envelope.Kind} have no lines that are read here.", nameof(envelope));
+        _columns = _layout.Columns;
+        _fields = new int[_columns.Length];
         _mapping = envelope.Trailer is null ? terms.Mapping?.NewConverter(terms.Client) : null;
-        _rules = new(terms, envelope.ValueDate);
+        _rules = LineRules.For(_layout, terms, envelope.ValueDate);
         _client = Encoding.UTF8.GetBytes(terms.Client);
         // Some 350 bytes a line; the table grows when there are more.
         _seen = new((int)Math.Min((envelope.BodyEnd - envelope.BodyStart) / 350, 1 << 22));
@@ -59,6 +61,9 @@ sealed class ClaimLines : IDisposable
             OnMalformedRecord = record => _malformedLine = record.LineNumber,
         });
     }
+
+    /// <summary>The columns of this kind of delivery.</summary>
+    public IReadOnlyList<Column> Columns => _columns;
 
     /// <summary>Lines that hold data, and what the trailer says of them.</summary>
     public long Rows { get; private set; }
@@ -97,7 +102,7 @@ sealed class ClaimLines : IDisposable
     }
 
     /// <summary>Reads the next stretch into the batch; false when there are no more lines. Notes are made only when they are wanted.</summary>
-    public bool Fill(ClaimBatch batch, int linesMax, bool wantsNotes, CancellationToken cancel)
+    public bool Fill(DeliveryBatch batch, int linesMax, bool wantsNotes, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         batch.Rows.Clear();
@@ -122,7 +127,7 @@ sealed class ClaimLines : IDisposable
 
     public void Dispose() => _csv.Dispose();
 
-    LineCounts ReadLine(ClaimBatch batch, ReadOnlySpan<byte> raw, bool wantsNotes)
+    LineCounts ReadLine(DeliveryBatch batch, ReadOnlySpan<byte> raw, bool wantsNotes)
     {
         _findings.Clear();
         _ordinal++;
@@ -140,14 +145,14 @@ sealed class ClaimLines : IDisposable
                 _findings.Add("R105");
             ReadCells(rows, cells);
         }
-        var cents = cells[(int)ClaimColumn.OpenstaandCent] is var open and not RowBatch.Missing ? open : 0;
+        var cents = cells[_layout.Cents] is var amount and not RowBatch.Missing ? amount : 0;
         SumCents += cents;
         if (_findings.Worst < LineStatus.Duplicate)
             AddUnlessSeen(batch, cells, mark);
 
         var line = checked((int)_csv.LineNumber + _envelope.BodyLine - 1);
         if (wantsNotes && _findings.Count > 0)
-            _findings.CopyTo(batch.Notes, line, RecordNumber(cells), Encoding.UTF8.GetString(rows.Utf8(cells[(int)ClaimColumn.VorderingId])));
+            _findings.CopyTo(batch.Notes, line, RecordNumber(cells), Encoding.UTF8.GetString(rows.Utf8(cells[_layout.Key])));
         switch (_findings.Worst)
         {
             case LineStatus.Refused:
@@ -176,137 +181,91 @@ sealed class ClaimLines : IDisposable
 
     void ReadCells(RowBatch rows, Span<long> cells)
     {
-        ClaimType? type = null;
-        var interestWasGiven = false;
-        for (var column = 0; column < Layout.Length; column++)
+        for (var column = 0; column < _columns.Length; column++)
         {
             var field = _fields[column];
             var text = field < 0 ? default : _csv.GetSpan(field);
             if (_mapping is not null)
                 text = _mapping.Convert(column, text, _ordinal);
             if (!text.IsEmpty && (text[0] != ' ' || text.ContainsAnyExcept((byte)' ')))
-            {
-                cells[column] = ReadCell(rows, (ClaimColumn)column, text);
-                interestWasGiven |= column == (int)ClaimColumn.RenteSoort;
-            }
-            else if (type is not null && FromCatalogue(rows, type, (ClaimColumn)column) is var value and not RowBatch.Missing)
+                cells[column] = ReadCell(rows, column, text);
+            else if (_rules.Fill(rows, column, _findings) is var value and not RowBatch.Missing)
                 cells[column] = value;
-            else if (!Layout[column].MayBeAbsent)
-                _findings.Add(Layout[column].ErrorCode, (ClaimColumn)column);
-
-            if (column == (int)ClaimColumn.VorderingId)
+            else if (!_columns[column].MayBeAbsent)
+                _findings.Add(_columns[column].ErrorCode, _columns[column].Name);
+            if (column == _layout.Type)
+                _rules.Begin(cells, rows, _findings);
+            if (column == _layout.Claim)
                 HashTotal = DeliveryTrailer.Add(HashTotal, text);
-            else if (column == (int)ClaimColumn.VorderingType)
-                type = TypeOf(rows, cells);
         }
         JudgeRecord(rows, cells);
-        _rules.Judge(cells, rows, type, interestWasGiven, _findings);
+        _rules.Judge(cells, rows, _findings);
     }
 
-    long ReadCell(RowBatch rows, ClaimColumn column, ReadOnlySpan<byte> text)
+    long ReadCell(RowBatch rows, int column, ReadOnlySpan<byte> text)
     {
-        var layout = Layout[(int)column];
+        var layout = _columns[column];
         long value;
         var isRight = layout.Kind switch
         {
-            ColumnKind.Number => ClaimCells.TryNumber(text, layout.MaxLength, out value) && IsInRange(column, value),
+            ColumnKind.Number => ClaimCells.TryNumber(text, layout.MaxLength, out value) && value >= layout.Min && value <= layout.Max,
             ColumnKind.Cents => ClaimCells.TryCents(text, out value),
             ColumnKind.Date => ClaimCells.TryDate(text, out value),
             ColumnKind.BirthDate => ClaimCells.TryBirthDate(text, out value),
             ColumnKind.Flag => ClaimCells.TryFlag(text, out value),
-            ColumnKind.Code => ClaimCells.TryWord(text, Words[(int)column], out value),
-            ColumnKind.Text => TryText(rows, column, text, out value),
+            ColumnKind.Code => ClaimCells.TryWord(text, _layout.Words[column], out value),
+            ColumnKind.Moment => ClaimCells.TryMoment(text, out value),
+            ColumnKind.Text => TryText(rows, layout, text, out value),
         };
         if (!isRight)
         {
             if (layout.Kind != ColumnKind.Text)
-                _findings.Add(layout.ErrorCode, column);
-            HasUnreadableAmounts |= column == ClaimColumn.OpenstaandCent;
+                _findings.Add(layout.ErrorCode, layout.Name);
+            HasUnreadableAmounts |= column == _layout.Cents;
             return RowBatch.Missing;
         }
-        // A negative amount can be read and counts in the sums, but no amount of a claim may be negative.
+        // A negative amount can be read and counts in the sums, but no amount may be negative.
         if (layout.Kind == ColumnKind.Cents && text[0] == '-')
-            _findings.Add(layout.ErrorCode, column);
+            _findings.Add(layout.ErrorCode, layout.Name);
         return value;
     }
 
-    bool TryText(RowBatch rows, ClaimColumn column, ReadOnlySpan<byte> text, out long cell)
+    bool TryText(RowBatch rows, Column column, ReadOnlySpan<byte> text, out long cell)
     {
         cell = RowBatch.Missing;
-        if (ClaimTexts.Wrong(column, text) is { } code)
+        if (TextForms.Wrong(column, text) is { } code)
         {
-            _findings.Add(code, column);
-            if (!ClaimTexts.KeepsWrong(column, text))
+            _findings.Add(code, column.Name);
+            if (!TextForms.KeepsWrong(column, text))
                 return false;
         }
         cell = rows.Keep(text);
         return true;
     }
 
-    static bool IsInRange(ClaimColumn column, long value) => column switch
-    {
-        ClaimColumn.RecordNr or ClaimColumn.Huisnummer => value >= 1,
-        ClaimColumn.RentePctBp => value <= 5000,
-        ClaimColumn.IndicatieGeheim => value <= 7,
-        _ => true,
-    };
-
-    static long FromCatalogue(RowBatch rows, ClaimType type, ClaimColumn column) => column switch
-    {
-        ClaimColumn.Rechtsgrond => rows.Keep(type.LegalGround.Span),
-        ClaimColumn.PrivacyRegime => type.PrivacyRegimes[0],
-        ClaimColumn.Preferent => type.Preferences[0],
-        ClaimColumn.Rechtsmiddel => type.Remedies[0],
-        ClaimColumn.RenteSoort => type.InterestKinds[0],
-        _ => RowBatch.Missing,
-    };
-
-    /// <summary>The type when it is in the catalogue on the value date and this agency may deliver it; else V210.</summary>
-    ClaimType? TypeOf(RowBatch rows, ReadOnlySpan<long> cells)
-    {
-        var code = rows.Utf8(cells[(int)ClaimColumn.VorderingType]);
-        if (!code.IsEmpty && code.SequenceEqual(_lastType.Code))
-            return _lastType.Type;
-        var type = code.IsEmpty ? null : _terms.Catalogue.Find(code, _envelope.ValueDate);
-        if (type is not null && MayDeliver(type, code))
-        {
-            _lastType = (code.ToArray(), type);
-            return type;
-        }
-        if (!code.IsEmpty)
-            _findings.Add("V210", ClaimColumn.VorderingType);
-        return null;
-    }
-
-    bool MayDeliver(ClaimType type, ReadOnlySpan<byte> code) =>
-        type.Clients.Count > 0
-            ? type.Clients.Contains(_terms.Client) || (_terms.Agency?.Mandates.Overlaps(type.Clients) ?? false)
-            : code[..code.IndexOf((byte)'_')].SequenceEqual(_client) || _terms.Client == Catalogue.Collector
-                || (_terms.Agency?.Mandates.Contains(Encoding.ASCII.GetString(code[..code.IndexOf((byte)'_')])) ?? false);
-
     /// <summary>Who sends the line, and its number: one more than the last one, or its place in the file, so that one wrong number costs one line.</summary>
     void JudgeRecord(RowBatch rows, ReadOnlySpan<long> cells)
     {
-        var client = rows.Utf8(cells[(int)ClaimColumn.Opdrachtgever]);
+        var client = rows.Utf8(cells[_layout.Party]);
         if (!client.IsEmpty && !client.SequenceEqual(_client)
             && !(_terms.Agency?.Mandates.Contains(Encoding.UTF8.GetString(client)) ?? false))
-            _findings.Add("R102", ClaimColumn.Opdrachtgever);
-        var number = cells[(int)ClaimColumn.RecordNr];
+            _findings.Add("R102", _columns[_layout.Party].Name);
+        var number = cells[RecordNr];
         if (number == RowBatch.Missing)
             return;
         if (number != _lastNumber + 1 && number != _ordinal)
-            _findings.Add("R101", ClaimColumn.RecordNr);
+            _findings.Add("R101", _columns[RecordNr].Name);
         _lastNumber = number;
     }
 
-    void AddUnlessSeen(ClaimBatch batch, ReadOnlySpan<long> cells, int mark)
+    void AddUnlessSeen(DeliveryBatch batch, ReadOnlySpan<long> cells, int mark)
     {
         var rows = batch.Rows;
-        var key = ClaimKey.Of(rows.Utf8(cells[(int)ClaimColumn.Opdrachtgever]), rows.Utf8(cells[(int)ClaimColumn.VorderingId])).Value;
+        var key = ClaimKey.Of(rows.Utf8(cells[_layout.Party]), rows.Utf8(cells[_layout.Key])).Value;
         var content = ContentOf(rows, cells, mark);
         if (!_seen.TryAdd(key, content, out var present))
         {
-            _findings.Add(present == content ? "D501" : "D502", ClaimColumn.VorderingId);
+            _findings.Add(present == content ? "D501" : "D502", _columns[_layout.Key].Name);
             return;
         }
         batch.Keys[rows.Count] = key;
@@ -314,26 +273,26 @@ sealed class ClaimLines : IDisposable
     }
 
     /// <summary>Hash of the row in canonical order: numbers as they are, texts by length and bytes; so neither the order of columns nor quotes count.</summary>
-    static long ContentOf(RowBatch rows, ReadOnlySpan<long> cells, int mark)
+    long ContentOf(RowBatch rows, ReadOnlySpan<long> cells, int mark)
     {
-        Span<long> values = stackalloc long[Layout.Length];
+        Span<long> values = stackalloc long[_columns.Length];
         cells.CopyTo(values);
-        values[(int)ClaimColumn.RecordNr] = 0;
-        foreach (var column in TextColumns)
+        values[RecordNr] = 0;
+        foreach (var column in _layout.TextColumns)
             values[column] &= 0xFFFF; // the offset in the batch says nothing; a missing text is 0 too
         var numbers = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(values));
         return unchecked((long)XxHash3.HashToUInt64(rows.TextSince(mark), (long)numbers));
     }
 
     static int RecordNumber(ReadOnlySpan<long> cells) =>
-        cells[(int)ClaimColumn.RecordNr] is var number and not RowBatch.Missing ? (int)number : 0;
+        cells[RecordNr] is var number and not RowBatch.Missing ? (int)number : 0;
 
     bool BindColumns(string[] names, List<FileNote> notes)
     {
         var (before, seen) = (notes.Count, new HashSet<string>(StringComparer.Ordinal));
         for (var field = 0; field < names.Length; field++)
         {
-            var column = Array.FindIndex(Layout, c => c.Name == names[field]);
+            var column = Array.FindIndex(_columns, c => c.Name == names[field]);
             if (!seen.Add(names[field]))
                 notes.Add(new("F017", _envelope.BodyLine, $"Kolom {field + 1} heeft dezelfde naam als een eerdere kolom."));
             else if (column < 0)
@@ -341,7 +300,7 @@ sealed class ClaimLines : IDisposable
             else
                 _fields[column] = field;
         }
-        var missing = Layout.Where((c, i) => _fields[i] < 0 && !c.MayBeAbsent).Select(c => c.Name).ToArray();
+        var missing = _columns.Where((c, i) => _fields[i] < 0 && !c.MayBeAbsent).Select(c => c.Name).ToArray();
         if (missing.Length > 0)
             notes.Add(new("F017", _envelope.BodyLine, names.Length == 1
                 ? "De regel met kolomnamen heeft maar één kolom: is het scheidingsteken ';'?"

@@ -1,13 +1,13 @@
 namespace Cjib.Batch.Intake;
 
-/// <summary>The claims accepted so far from one file, with the hash of their content: sixteen bytes each in a table of open addresses.</summary>
+/// <summary>The rows accepted so far from one file, with the hash of their content: sixteen bytes each in a table of open addresses.</summary>
 /// <remarks>Keys are hashes already, and a crowded slot only costs the steps to the next free one, so no input makes it slow by its order.</remarks>
-sealed class SeenClaims(int expected)
+sealed class SeenLines(int expected)
 {
     (long Key, long Content)[] _slots = new (long, long)[Math.Max(16, expected + expected / 2)];
     int _count;
 
-    /// <summary>Adds a claim; false when its key was there, with the content it has.</summary>
+    /// <summary>Adds a row; false when its key was there, with the content it has.</summary>
     public bool TryAdd(long key, long content, out long present)
     {
         if (_count >= _slots.Length / 4 * 3)
