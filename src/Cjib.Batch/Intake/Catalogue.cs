@@ -90,7 +90,11 @@ public sealed class Catalogue
         [.. row.Words("preferent").Select(word => word == "J" ? 1L : 0L)],
         Indexes(row, "rechtsmiddel", ClaimColumn.Rechtsmiddel),
         [.. row.Words("imputatie").Where(word => Known(row, "imputatie", word, Components))],
-        row.From, row.Through);
+        row.From, row.Through)
+    {
+        InterestMinimumCents = row.Has("rente_minimum_cent") ? row.Number("rente_minimum_cent", 0, 100_000) : 0,
+        EndsAtDeath = row.Has("vervalt_bij_overlijden") && row.Flag("vervalt_bij_overlijden"),
+    };
 
     static long[] Indexes(ReferenceTable.Row row, string column, ClaimColumn values)
     {
@@ -127,6 +131,12 @@ public sealed record ClaimType(
     long[] PrivacyRegimes, bool MayHaveSurcharge, long[] InterestKinds, long[] Titles, int DemandsMin,
     bool NeedsIrrevocableDate, long[] Preferences, long[] Remedies, IReadOnlyList<string> Imputation, LocalDate From, LocalDate Through)
 {
+    /// <summary>Interest of less than this in all is not due once everything else is paid (Awb 4:98); 0 where there is no such rule. Column <c>rente_minimum_cent</c>, optional.</summary>
+    public long InterestMinimumCents { get; init; }
+
+    /// <summary>The right to recover ends with the debtor's death (Wahv 25). Column <c>vervalt_bij_overlijden</c>, optional.</summary>
+    public bool EndsAtDeath { get; init; }
+
     /// <summary>True when nothing but the calendar stands between the agency and the bailiff: an executable title and enough demands.</summary>
     public bool IsBailiffPhase(long title, long demands) => demands >= Math.Max(1, DemandsMin) && Array.IndexOf(Titles, title) >= 0;
 }

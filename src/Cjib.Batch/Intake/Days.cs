@@ -10,4 +10,10 @@ static class Days
     public static int Since1970(LocalDate date) => Period.DaysBetween(Epoch, date);
 
     public static LocalDate ToDate(int days) => Epoch.PlusDays(days);
+
+    /// <summary>The first day of a period, which may be open.</summary>
+    public static int OrMin(LocalDate from) => from == LocalDate.MinIsoValue ? int.MinValue : Since1970(from);
+
+    /// <summary>The last day of a period, which may be open.</summary>
+    public static int OrMax(LocalDate through) => through == LocalDate.MaxIsoValue ? int.MaxValue : Since1970(through);
 }

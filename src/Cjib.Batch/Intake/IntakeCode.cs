@@ -153,6 +153,7 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
         new("W950", CodeEffect.Warning, "Er is meer betaald dan openstond.", "Het meerdere staat als te veel betaald."),
         new("W951", CodeEffect.Warning, "De gebeurtenis ligt voor de laatste volledige vervanging (actie V) en is daarin begrepen.", "Niets, als de vervanging haar bevatte."),
         new("W952", CodeEffect.Warning, "De mutatie verwijst naar een mutatie die op deze vordering (nog) niet bekend is.", "Niets, als die nog komt; anders: lever de juiste verwijzing."),
+        new("W953", CodeEffect.Warning, "De verhoging noemt geen bedrag, en het type kent geen verhoging van rechtswege.", "Lever de verhoging met haar bedrag."),
         new("W960", CodeEffect.Warning, "De vordering is dezelfde nacht door een latere levering vervangen.", "Niets: de latere regel geldt."),
         new("I901", CodeEffect.LineHeld, "Een BSN met verschillende geboortejaren.", "Een medewerker beoordeelt de identiteit."),
         new("I902", CodeEffect.LineHeld, "Een BSN met geheel verschillende namen.", "Een medewerker beoordeelt de identiteit."),
