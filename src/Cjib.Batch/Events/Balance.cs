@@ -4,7 +4,7 @@ namespace Cjib.Batch.Events;
 
 /// <summary>Whole cents per <see cref="Component"/>.</summary>
 [InlineArray(Count)]
-public struct ComponentCents
+public struct ComponentCents : IEquatable<ComponentCents>
 {
     /// <summary>Components of a claim.</summary>
     public const int Count = 5;
@@ -22,6 +22,16 @@ public struct ComponentCents
             return sum;
         }
     }
+
+    public readonly bool Equals(ComponentCents other) => ((ReadOnlySpan<long>)this).SequenceEqual(other);
+
+    public override readonly bool Equals(object? other) => other is ComponentCents cents && Equals(cents);
+
+    public override readonly int GetHashCode() => Sum.GetHashCode();
+
+    public static bool operator ==(ComponentCents left, ComponentCents right) => left.Equals(right);
+
+    public static bool operator !=(ComponentCents left, ComponentCents right) => !left.Equals(right);
 }
 
 /// <summary>What is charged and what is paid of it, component by component, and what was paid too much. Charged ≥ paid ≥ 0 for each; nothing is lost: what comes in is paid or surplus.</summary>
