@@ -25,7 +25,7 @@ public struct ComponentCents : IEquatable<ComponentCents>
 
     public readonly bool Equals(ComponentCents other) => ((ReadOnlySpan<long>)this).SequenceEqual(other);
 
-    public override readonly bool Equals(object? other) => other is ComponentCents cents && Equals(cents);
+    public override readonly bool Equals(object? obj) => obj is ComponentCents cents && Equals(cents);
 
     public override readonly int GetHashCode() => Sum.GetHashCode();
 
