@@ -47,11 +47,12 @@ public sealed partial class NightlyRun
     async Task<Dictionary<(string Recipient, string Kind, string Subject), int>> NumbersAsync(
         RunLease run, List<AgencyDelivery> deliveries, List<string> offices, CancellationToken cancel)
     {
-        var numbers = new Dictionary<(string, string, string), int>();
+        var outcomes = await _receipts.OutcomeClientsAsync(run.RunId, cancel);
         List<(string, string, string)> files =
         [
             .. deliveries.Select(d => (d.Client, ReceptionReceipt.Kind, d.StoredAs)),
             .. deliveries.Where(HasLines).Select(d => (d.Client, ReceiptWriter.Kind, d.StoredAs)),
+            .. outcomes.Select(client => (client, ReceiptWriter.Kind, Waited)),
             .. offices.Select(office => (office, "TOEWIJZING", "")),
         ];
         var done = await _ledger.DoneAsync(run, "delivery", cancel);
@@ -105,10 +106,18 @@ public sealed partial class NightlyRun
             var header = Header(run, ReceiptWriter.Kind, delivery.Client, delivery.StoredAs, numbers);
             return new(edition.Outbox($"{delivery.Client}/{header.FileName}"), header);
         }, cancel);
+        await _receipts.WriteOutcomesAsync(run.RunId, client =>
+        {
+            var header = Header(run, ReceiptWriter.Kind, client, Waited, numbers);
+            return new(edition.Outbox($"{client}/{header.FileName}"), header);
+        }, cancel);
     }
 
+    // The subject of the receipt for mutations that had waited for their claim.
+    const string Waited = "aangehouden";
+
     FileHeader Header(RunLease run, string kind, string party, string subject, Dictionary<(string, string, string), int> numbers) =>
-        new(kind, party, policies.Clients.GetValueOrDefault(party)?.Oin ?? "00000000000000000000", numbers[(party, kind, subject)], run.Date, policies.IsTest);
+        new(kind, DropFolder.PartyOf(party), policies.Clients.GetValueOrDefault(party)?.Oin ?? "00000000000000000000", numbers[(party, kind, subject)], run.Date, policies.IsTest);
 
     async Task<(NightTotals, NightSums)> ReportsAsync(Edition edition, List<AgencyDelivery> deliveries, CancellationToken cancel)
     {
@@ -125,7 +134,7 @@ public sealed partial class NightlyRun
     async Task<List<(string Stage, Intake.LineCounts Counts)>> StageCountsAsync(RunLease run, List<AgencyDelivery> deliveries, CancellationToken cancel)
     {
         var counts = new List<(string, Intake.LineCounts)> { ("intake", Sum(deliveries.Select(d => d.Counts))) };
-        foreach (var stage in new[] { "debtors", "profiles", "allocation" })
+        foreach (var stage in new[] { "debtors", "events", "profiles", "allocation" })
             counts.Add((stage, Sum((await _ledger.DoneAsync(run, stage, cancel)).Values.Select(c => c.Lines))));
         return counts;
     }

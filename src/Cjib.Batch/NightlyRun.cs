@@ -8,7 +8,7 @@ using NodaTime;
 namespace Cjib.Batch;
 
 /// <summary>
-/// READ THIS FIRST: a night in five stages. Each stage loads, decides (a pure function of data, policy and date), checks its sums and saves,
+/// READ THIS FIRST: a night in stages. Each stage loads, decides (a pure function of data, policy and date), checks its sums and saves,
 /// part by part; a part that is saved is not done again, so a night that was cut off continues where it was and ends with the same bytes.
 /// </summary>
 /// <param name="workers">Parts that are worked on at once.</param>
@@ -51,6 +51,7 @@ public sealed partial class NightlyRun(
                 await StageAsync("intake", () => IntakeAsync(run, spool, cancel));
                 await StageAsync("debtors", () => DebtorsAsync(run, spool, cancel));
             }
+            await StageAsync("events", () => EventsAsync(run, cancel));
             await StageAsync("profiles", () => ProfilesAsync(run, cancel));
             await StageAsync("allocation", () => AllocationAsync(run, cancel));
             var totals = await DeliveryAsync(run, cancel);
@@ -155,6 +156,11 @@ public sealed partial class NightlyRun(
     async Task LoadAsync(
         RunLease run, AgencyDelivery delivery, ClaimSpool spool, TonightClaims tonight, IReadOnlyDictionary<string, StepCounts> done, CancellationToken cancel)
     {
+        if (delivery.Kind != ClaimIntake.Kind)
+        {
+            await LoadLinesAsync(run, delivery, done, cancel);
+            return;
+        }
         using var stream = folder.OpenArchived(delivery.StoredAs);
         var left = done.Count == 0 ? [] : await new LineNoteTable(register).LeftAsync(delivery.Id, cancel);
         var totals = default(LineCounts);
@@ -175,14 +181,7 @@ public sealed partial class NightlyRun(
             totals += judged.Counts;
             progress?.Report(new("intake", totals.Read, 0));
         }
-        if (!totals.AddsUp)
-            throw new BrokenPromiseException($"{delivery.StoredAs}: {totals.Read} lines read are not {totals.Accepted} accepted + {totals.Refused} refused + {totals.Held} held + {totals.Duplicate} duplicate.");
-        if (delivery.State == "LOADING")
-            await _ledger.CommitAsync(run, "accept", delivery.StoredAs, async session =>
-            {
-                await DeliveryTable.AcceptAsync(session, delivery.Id, totals, cancel);
-                return totals;
-            }, cancel);
+        await CloseAsync(run, delivery, totals, cancel);
     }
 
     /// <summary>Claims of one person come together: the night's new claims meet each other and the debtors that are known, and enter the register beside their other claims.</summary>

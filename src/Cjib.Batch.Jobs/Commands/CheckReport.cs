@@ -46,7 +46,7 @@ sealed class FindingCounts
 
     readonly Dictionary<(string Code, string Column), (LineStatus Status, long Lines, List<int> First)> _counts = [];
 
-    public void Add(ClaimBatch batch)
+    public void Add(DeliveryBatch batch)
     {
         foreach (var note in batch.Notes)
         {

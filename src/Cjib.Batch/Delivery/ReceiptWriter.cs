@@ -32,7 +32,7 @@ public sealed class ReceiptWriter : IDisposable
         _file = new(output, header, ["record_nr", "vordering_id", "status", "code", "kolom", "uitleg_nl", "debiteur_ref"]);
 
     /// <summary>A stretch of a delivery that no register has judged: what its lines are by themselves, or, when the file is held, that they wait.</summary>
-    public void Stretch(ClaimBatch batch, bool isHeld)
+    public void Stretch(DeliveryBatch batch, bool isHeld)
     {
         var (rows, note) = (batch.Rows, 0);
         for (var row = 0; row < rows.Count; row++)
@@ -44,11 +44,11 @@ public sealed class ReceiptWriter : IDisposable
             {
                 var cells = rows[row];
                 var record = (int)cells[(int)ClaimColumn.RecordNr];
-                var claimId = rows.Utf8(cells[(int)ClaimColumn.VorderingId]);
+                var key = rows.Utf8(cells[batch.KeyColumn]);
                 if (isHeld)
-                    Held(record, claimId);
+                    Held(record, key);
                 else
-                    Accepted(record, claimId, null);
+                    Accepted(record, key, null);
             }
             for (; note < batch.Notes.Count && batch.Notes[note].LineNumber == line; note++)
                 Note(isHeld ? batch.Notes[note] with { Status = LineStatus.Held } : batch.Notes[note], null);
@@ -58,7 +58,7 @@ public sealed class ReceiptWriter : IDisposable
     }
 
     /// <summary>A line that was taken over without a remark.</summary>
-    /// <param name="debtor">Null when no register placed it.</param>
+    /// <param name="debtor">Whose claim it is; null when that is not known, or held.</param>
     public void Accepted(int recordNumber, ReadOnlySpan<byte> claimId, DebtorId? debtor)
     {
         EndNotes();

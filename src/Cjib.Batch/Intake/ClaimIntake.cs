@@ -30,7 +30,7 @@ public static class ClaimIntake
 
     /// <summary>Judges a delivery and shows its lines meanwhile.</summary>
     /// <param name="each">Sees each stretch with its notes while the verdict on the file is still open; null when nobody wants to know.</param>
-    public static DeliveryInspection Inspect(Stream file, DeliveryTerms terms, Action<ClaimBatch>? each, CancellationToken cancel = default)
+    public static DeliveryInspection Inspect(Stream file, DeliveryTerms terms, Action<DeliveryBatch>? each, CancellationToken cancel = default)
     {
         var notes = new List<FileNote>();
         if (EnvelopeOf(file, terms, notes) is not { } envelope)
@@ -47,7 +47,7 @@ public static class ClaimIntake
         var isBound = lines.ReadHeader(notes);
         if (isBound)
         {
-            var batch = new DeliveryBatch(lines.Columns, InspectionLines);
+            var batch = new DeliveryBatch(lines.Layout, InspectionLines);
             while (lines.Fill(batch, InspectionLines, wantsNotes: each is not null, cancel))
             {
                 counts += batch.Counts;
@@ -82,7 +82,7 @@ public static class ClaimIntake
         using var lines = new DeliveryLines(bytes, envelope, terms);
         if (!lines.ReadHeader(notes))
             throw new InvalidDataException($"{terms.FileName}: {notes[^1].Code}; only a file that was inspected and accepted can be read.");
-        var batch = new DeliveryBatch(lines.Columns, linesPerBatch);
+        var batch = new DeliveryBatch(lines.Layout, linesPerBatch);
         while (lines.Fill(batch, linesPerBatch, wantsNotes: true, cancel))
             yield return batch;
     }

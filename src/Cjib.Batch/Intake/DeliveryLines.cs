@@ -62,8 +62,8 @@ sealed class DeliveryLines : IDisposable
         });
     }
 
-    /// <summary>The columns of this kind of delivery.</summary>
-    public IReadOnlyList<Column> Columns => _columns;
+    /// <summary>Of this kind of delivery.</summary>
+    public DeliveryLayout Layout => _layout;
 
     /// <summary>Lines that hold data, and what the trailer says of them.</summary>
     public long Rows { get; private set; }

@@ -19,13 +19,24 @@ public sealed partial class DropFolder(string data, string output, bool isRehear
         if (isPast || !Directory.Exists(inbox))
             return [];
         return [.. from folder in new DirectoryInfo(inbox).EnumerateDirectories()
-                   where folder.Name != "bailiffs" && folder.LinkTarget is null
-                   from entry in folder.EnumerateFileSystemInfos()
+                   where folder.LinkTarget is null
+                   from sender in folder.Name == Offices ? folder.EnumerateDirectories().Where(office => office.LinkTarget is null) : [folder]
+                   let name = folder.Name == Offices ? $"{Offices}/{sender.Name}" : sender.Name
+                   from entry in sender.EnumerateFileSystemInfos()
                    where entry.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-                   let file = new InboxFile(folder.Name, entry.Name, entry.FullName, IsPlain(entry))
+                   let file = new InboxFile(name, entry.Name, entry.FullName, IsPlain(entry))
                    orderby file.Client, file.Name
                    select file];
     }
+
+    /// <summary>The folder of the offices, whose names are those of their folders below it: <c>bailiffs/gdw01</c>.</summary>
+    public const string Offices = "bailiffs";
+
+    /// <summary>The sender without the folder it stands in.</summary>
+    public static string PartyOf(string client) => client[(client.LastIndexOf('/') + 1)..];
+
+    /// <summary>True when a sender is an office.</summary>
+    public static bool IsOffice(string client) => client.StartsWith(Offices + "/", StringComparison.Ordinal);
 
     /// <summary>
     /// Takes a file out of the inbox into the archive of a night, bytes untouched. A name that is not of the agreed letters is archived
@@ -35,7 +46,7 @@ public sealed partial class DropFolder(string data, string output, bool isRehear
     {
         if (!file.IsPlain || isRehearsal)
             return;
-        var folder = Path.Combine("archive", $"{date:uuuu-MM-dd}", SafeName(file.Client) ? file.Client : "quarantine");
+        var folder = Path.Combine("archive", $"{date:uuuu-MM-dd}", SafeName(PartyOf(file.Client)) ? file.Client : "quarantine");
         Directory.CreateDirectory(Path.Combine(data, folder));
         var name = SafeName(file.Name) ? file.Name : "quarantine.csv";
         var free = name;
@@ -97,6 +108,6 @@ public sealed partial class DropFolder(string data, string output, bool isRehear
 }
 
 /// <summary>An entry in an agency's inbox.</summary>
-/// <param name="Client">The agency's folder.</param>
+/// <param name="Client">The agency's folder, or that of an office: <c>bailiffs/gdw01</c>.</param>
 /// <param name="IsPlain">False for folders, links and devices, which are never opened.</param>
 public sealed record InboxFile(string Client, string Name, string Path, bool IsPlain);

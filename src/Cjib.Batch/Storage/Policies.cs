@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Cjib.Batch.Allocation;
+using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using NodaTime;
@@ -15,7 +16,17 @@ public sealed record Policies(
     bool IsTest, Catalogue Catalogue, FrozenDictionary<string, ClientTerms> Clients, FrozenDictionary<string, ColumnMapping> Mappings,
     IntakePolicy Intake, ProfilingPolicy Profiling, AllocationPolicy Allocation, BailiffReference Bailiffs, IReadOnlyDictionary<string, string> Digests)
 {
+    /// <summary>Rates, surcharges and terms for what happens to claims.</summary>
+    public required EventTerms Events { get; init; }
+
+    /// <summary>What official acts cost.</summary>
+    public required BtagTariffs Btag { get; init; }
+
     /// <summary>What a delivery is judged by.</summary>
-    public DeliveryTerms TermsFor(string client, string fileName, LocalDate date) =>
-        new(client, fileName, date, IsTest, Catalogue, Clients.GetValueOrDefault(client), Mappings.GetValueOrDefault(client), Intake);
+    /// <param name="client">The sender's folder: an agency, or <c>bailiffs/</c> and an office.</param>
+    public DeliveryTerms TermsFor(string client, string fileName, LocalDate date) => DropFolder.IsOffice(client)
+        ? new(DropFolder.PartyOf(client), fileName, date, IsTest, Catalogue, OfficeTerms(DropFolder.PartyOf(client)), null, Intake) { IsOffice = true }
+        : new(client, fileName, date, IsTest, Catalogue, Clients.GetValueOrDefault(client), Mappings.GetValueOrDefault(client), Intake);
+
+    ClientTerms? OfficeTerms(string office) => Bailiffs.OfficeIndex(office) is >= 0 and var index ? new(office, Bailiffs.Offices[index].Code, "", [], []) : null;
 }

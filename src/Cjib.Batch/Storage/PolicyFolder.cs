@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Cjib.Batch.Allocation;
+using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using NodaTime;
@@ -33,11 +34,19 @@ public sealed class PolicyFolder(string data, LocalDate date)
         var rules = Dated("inname", IntakePolicy.Read, p => p.ValidFrom);
         var profiling = Dated("kwadrant", ProfilingPolicy.Read, p => p.ValidFrom);
         var allocation = Dated("toewijzing", AllocationPolicy.Read, p => p.Since);
+        var events = Dated("mutaties", EventPolicy.Read, p => p.ValidFrom);
+        var rates = Reference(InterestRates.File, text => InterestRates.Read(text, _problems));
+        var surcharges = Reference(Surcharges.File, text => Surcharges.Read(text, _problems));
+        var btag = Reference(BtagTariffs.File, text => BtagTariffs.Read(text, _problems));
         var mappings = ReadMappings();
         if (_problems.Count > 0)
             return null;
         var intake = rules! with { SurnamePrefixes = prefixes!, Countries = countries!, PostcodeAreas = [.. bailiffs!.Regions.Select(r => (r.From, r.To))] };
-        return new(isTest, catalogue!, clients!, mappings, intake, profiling!, allocation!, bailiffs, _digests);
+        return new(isTest, catalogue!, clients!, mappings, intake, profiling!, allocation!, bailiffs, _digests)
+        {
+            Events = new(rates!, surcharges!, events!),
+            Btag = btag!,
+        };
     }
 
     BailiffReference? ReadBailiffs()

@@ -1,5 +1,6 @@
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Delivery;
+using Cjib.Batch.Events;
 using Cjib.Batch.Profiles;
 
 namespace Cjib.Batch.Storage;
@@ -8,6 +9,8 @@ namespace Cjib.Batch.Storage;
 /// <remarks>The whole register is told, not only what a night changed: a reader needs one night's folder to know who has which debtor.</remarks>
 public sealed class ReportTables(Register register)
 {
+    static readonly byte[][] ClosedWords = [.. ClaimState.Words.Select(System.Text.Encoding.UTF8.GetBytes)];
+
     /// <summary><c>claims.csv</c>, by agency and claim id.</summary>
     /// <returns>Claims, and open cents of those that have a debtor.</returns>
     public async Task<(long Claims, long OpenCents, long HeldCents)> ClaimsAsync(Stream stream, CancellationToken cancel)
@@ -18,7 +21,7 @@ public sealed class ReportTables(Register register)
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginSortedAsync(session,
             """
-            SELECT opdrachtgever, vordering_id, debtor_id, openstaand_cent FROM claim ORDER BY opdrachtgever COLLATE "C", vordering_id COLLATE "C"
+            SELECT opdrachtgever, vordering_id, debtor_id, openstaand_cent, status FROM claim ORDER BY opdrachtgever COLLATE "C", vordering_id COLLATE "C"
             """, cancel);
         while (copy.Read(cancel))
         {
@@ -33,7 +36,7 @@ public sealed class ReportTables(Register register)
             else
             {
                 open += cents;
-                csv.Cell(new DebtorId(copy.BigInt(2))).Cell(cents).Cell(cents > 0 ? "OPEN"u8 : "VOLDAAN"u8);
+                csv.Cell(new DebtorId(copy.BigInt(2))).Cell(cents).Cell(cents > 0 ? "OPEN"u8 : ClosedWords[Math.Max(copy.SmallInt(4), (short)ClaimStatus.Settled)]);
             }
             csv.EndLine();
         }

@@ -1,5 +1,6 @@
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Delivery;
+using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 using NodaTime;
 
@@ -11,6 +12,8 @@ namespace Cjib.Batch.Storage;
 /// </summary>
 public sealed class WorkTable(Register register)
 {
+    static readonly string StatusWords = "ARRAY[" + string.Join(", ", ClaimState.Words.Select(word => $"'{word}'")) + "]";
+
     static readonly string ClaimColumns = string.Join(", ", WorkFile.ClaimColumns.Select(c => "c." + c.Name));
 
     /// <summary>Buckets that are given out together.</summary>
@@ -19,14 +22,14 @@ public sealed class WorkTable(Register register)
 
     /// <summary>Ends what is no longer the office's: the case ended, the claim is settled, or turned out to be another debtor's.</summary>
     internal static Task TakeBackAsync(RegisterSession session, long runId, CancellationToken cancel) => session.ExecuteAsync(
-        """
+        $"""
         WITH touched AS (
             SELECT bucket, id FROM debtor WHERE changed_run = $1 UNION SELECT bucket, debtor_id FROM closed_case WHERE closed_run = $1)
         UPDATE work w SET to_run = $1, closing = coalesce(
             (SELECT z.closing FROM closed_case z WHERE z.bucket = w.bucket AND z.debtor_id = w.debtor_id AND z.closed_run = $1),
-            CASE WHEN EXISTS (
-                SELECT 1 FROM claim_key k JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id
-                WHERE k.id = w.claim_id AND c.openstaand_cent > 0) THEN 'ANDERE_DEBITEUR' ELSE 'VOLDAAN' END)
+            (SELECT CASE WHEN c.openstaand_cent > 0 THEN 'ANDERE_DEBITEUR' ELSE ({StatusWords})[greatest(c.status, {(int)ClaimStatus.Settled}) + 1] END
+             FROM claim_key k JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id WHERE k.id = w.claim_id),
+            'VOLDAAN')
         FROM touched t
         WHERE w.bucket = t.bucket AND w.debtor_id = t.id AND w.to_run IS NULL AND NOT EXISTS (
             SELECT 1 FROM assignment a JOIN claim c ON c.bucket = a.bucket AND c.debtor_id = a.debtor_id
@@ -88,7 +91,9 @@ public sealed class WorkTable(Register register)
                     UNION ALL
                     SELECT w.debtor_id, w.debtor_id, w.claim_id, w.office, w.since, 1::smallint, NULL
                     FROM work w JOIN claim c ON c.bucket = w.bucket AND c.debtor_id = w.debtor_id AND c.id = w.claim_id
-                    WHERE w.bucket = {bucket} AND w.from_run < {runId} AND w.to_run IS NULL AND c.run_id = {runId}
+                    WHERE w.bucket = {bucket} AND w.from_run < {runId} AND w.to_run IS NULL
+                    AND (c.run_id = {runId} OR EXISTS (
+                        SELECT 1 FROM changed_claim t WHERE t.bucket = c.bucket AND t.debtor_id = c.debtor_id AND t.claim_id = c.id AND t.run_id = {runId}))
                     UNION ALL
                     SELECT w.debtor_id, k.debtor_id, w.claim_id, w.office, w.since, 3::smallint, w.closing
                     FROM work w JOIN claim_key k ON k.id = w.claim_id WHERE w.bucket = {bucket} AND w.to_run = {runId}
