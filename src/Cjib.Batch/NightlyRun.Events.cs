@@ -1,3 +1,4 @@
+using Cjib.Batch.Debtors;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Storage;
 
@@ -76,6 +77,20 @@ public sealed partial class NightlyRun
                 return default;
             }, cancel);
         }, cancel);
+        if (!done.ContainsKey("persons"))
+            await MatchAgainAsync(run, cancel);
         return Sum((await _ledger.DoneAsync(run, "events", cancel)).Values.Select(c => c.Lines));
+    }
+
+    // A claim whose person was told anew may be somebody else's: it is matched like a new one, against all that was known before this night.
+    async Task MatchAgainAsync(RunLease run, CancellationToken cancel)
+    {
+        var changes = await _events.PersonChangesAsync(run.RunId, cancel);
+        var matches = DebtorMatching.Resolve(changes.Persons, await _debtors.KnownAsync(run.RunId, changes.Persons, cancel));
+        await _ledger.CommitAsync(run, "events", "persons", async session =>
+        {
+            await changes.SaveAsync(session, run, matches, cancel);
+            return default;
+        }, cancel);
     }
 }

@@ -21,16 +21,21 @@ static class SampleCommand
             Description = "Which night (default 1): night 2 and later meet debtors of the nights before (same --claims and --seed, a day apart), repeat 2 % of the lines of the night before, and carry the next delivery number.",
             HelpName = "K",
         };
+        var mutations = new Option<int>("--mutations")
+        {
+            Description = "Instead of claims this night (2 or later) delivers N mutations of the claims of night 1: payments and all other kinds.",
+            HelpName = "N",
+        };
         var command = new Command("sample", "Make a realistic synthetic night that run --data DIR --date D runs; nobody in it exists.")
         {
-            claims, seed, output, date, truth, night,
+            claims, seed, output, date, truth, night, mutations,
         };
         command.SetAction(parsed => Failures.ReportedAsync(() =>
         {
             var number = parsed.GetValue(night) ?? 1;
             var options = new SampleOptions(
                 parsed.GetValue(claims), parsed.GetValue(seed), Path.GetFullPath(parsed.GetValue(output)!),
-                parsed.GetValue(date) ?? RunCommand.Today().PlusDays(number - 1), parsed.GetValue(truth), number);
+                parsed.GetValue(date) ?? RunCommand.Today().PlusDays(number - 1), parsed.GetValue(truth), number, parsed.GetValue(mutations));
             if (options.Problems() is { Count: > 0 } problems)
                 throw new SetupException(problems);
             DataDirectory.Prepare(options.Output);
@@ -49,6 +54,6 @@ static class SampleCommand
             Globals.PrintJson(new { options.Output, Date = date, counts.Files, counts.Lines, counts.Persons, Seconds = Math.Round(seconds, 3) });
         else
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{counts.Lines} claim lines about {counts.Persons} debtors in {counts.Files} deliveries for {date}: {options.Output}"));
+                $"{counts.Lines} lines about {counts.Persons} debtors in {counts.Files} deliveries for {date}: {options.Output}"));
     }
 }

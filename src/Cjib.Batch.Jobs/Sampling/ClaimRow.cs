@@ -22,6 +22,7 @@ static class ClaimRow
 
         file.BeginRow();
         WriteClaim(file, agency, facts, id);
+        file.Text(company is null ? "NP" : "RP");
         if (company is null)
             WritePerson(file, record);
         else
@@ -35,6 +36,18 @@ static class ClaimRow
         file.Empty(); // aanduiding_huisnummer
         file.EndRow(id, facts.Open);
     }
+
+    /// <summary>Writes a debtor as the agency has written the person down: the person columns of a mutation that tells the same again. Not for a company.</summary>
+    public static void WriteDebtorAgain(DeliveryFile file, SampleOptions options, Population population, int agencyIndex, Line line)
+    {
+        var record = Recorded(options, population, agencyIndex, line, population.HouseholdOf(line.Person));
+        WritePerson(file, record);
+        WriteAddress(file, record);
+    }
+
+    /// <summary>What an agency knows of a claim's amounts.</summary>
+    public static ClaimFacts Facts(SampleOptions options, int agencyIndex, Line line) => ClaimFacts.Of(
+        options.Seed, line.Claim, Agency.All[agencyIndex], default, options.DateOfNight(line.Night).DayNumber);
 
     static DebtorRecord Recorded(SampleOptions options, Population population, int agencyIndex, Line line, int household)
     {
@@ -62,7 +75,6 @@ static class ClaimRow
 
     static void WritePerson(DeliveryFile file, DebtorRecord record)
     {
-        file.Text("NP");
         file.DigitsIfAny(record.Bsn, 9);
         file.Text(record.BsnReason);
         file.Empty(4); // rsin, kvk_nummer, vestigingsnummer, naam_rp
@@ -86,7 +98,6 @@ static class ClaimRow
             "bd" or "uwv" => (true, draw.PerMille(400)),
             _ => (draw.PerMille(300), true),
         };
-        file.Text("RP");
         file.Empty(2); // bsn, bsn_reden
         file.DigitsIfAny(rsin ? company.Rsin : 0, 9);
         file.DigitsIfAny(kvk ? company.KvK : 0, 8);

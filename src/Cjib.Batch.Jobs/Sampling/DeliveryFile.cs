@@ -22,7 +22,7 @@ sealed class DeliveryFile : IDisposable
     readonly string _path;
     int _length;
     long _rows;
-    long _openSum;
+    long _sum;
     long _hashTotal;
 
     public DeliveryFile(string path)
@@ -31,11 +31,13 @@ sealed class DeliveryFile : IDisposable
         _file = new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
     }
 
-    public void WriteHeader(Agency agency, int delivery, DateOnly date)
+    /// <param name="kind">VORDERINGEN or MUTATIES.</param>
+    /// <param name="columns">The columns of that kind.</param>
+    public void WriteHeader(string kind, IReadOnlyList<Column> columns, Agency agency, int delivery, DateOnly date)
     {
         var day = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        Raw($"#H;CRI-CSV;1.0;VORDERINGEN;{agency.Code};{agency.Oin};{delivery};{day}T04:00:00Z;{day};TEST\n");
-        Raw(string.Join(';', ClaimFileLayout.Columns.Select(c => c.Name)) + "\n");
+        Raw($"#H;CRI-CSV;1.0;{kind};{agency.Code};{agency.Oin};{delivery};{day}T04:00:00Z;{day};TEST\n");
+        Raw(string.Join(';', columns.Select(c => c.Name)) + "\n");
     }
 
     /// <summary>Begins a row with its number.</summary>
@@ -47,10 +49,10 @@ sealed class DeliveryFile : IDisposable
     }
 
     /// <summary>Ends a row and adds it to the sums of the trailer.</summary>
-    public void EndRow(string claimId, long openCents)
+    public void EndRow(string claimId, long cents)
     {
         _bytes[_length - 1] = (byte)'\n'; // instead of the separator after the last cell
-        _openSum += openCents;
+        _sum += cents;
         _hashTotal = (_hashTotal + LastDigits(claimId)) % HashModulus;
     }
 
@@ -119,7 +121,7 @@ sealed class DeliveryFile : IDisposable
     {
         Flush();
         var sha = Convert.ToHexStringLower(_sha.GetHashAndReset());
-        Raw(FormattableString.Invariant($"#T;{_rows};{_openSum};{_hashTotal};{sha}\n"));
+        Raw(FormattableString.Invariant($"#T;{_rows};{_sum};{_hashTotal};{sha}\n"));
         Flush();
         _file.Dispose();
         File.Move(_path + ".part", _path, overwrite: true);

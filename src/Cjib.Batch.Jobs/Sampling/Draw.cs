@@ -14,6 +14,7 @@ enum Subject : ulong
     Company,
     Night,
     Street,
+    Mutation,
 }
 
 /// <summary>

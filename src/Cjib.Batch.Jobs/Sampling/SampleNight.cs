@@ -12,7 +12,8 @@ namespace Cjib.Batch.Jobs.Sampling;
 /// <param name="Date">Business date of this night; the nights before it lie a day apart.</param>
 /// <param name="Truth">Also writes <c>truth.csv</c>: who the debtor of each claim really is, for this night and those before it.</param>
 /// <param name="Night">From 1. Night 2 meets debtors of night 1 again and repeats some of its lines.</param>
-public sealed record SampleOptions(int Claims, long Seed, string Output, LocalDate Date, bool Truth = false, int Night = 1)
+/// <param name="Mutations">Not 0: instead of claims the night delivers so many mutations of the claims of night 1.</param>
+public sealed record SampleOptions(int Claims, long Seed, string Output, LocalDate Date, bool Truth = false, int Night = 1, int Mutations = 0)
 {
     /// <summary>More would need more people than there are citizen numbers beginning with 9.</summary>
     public const int ClaimsMax = 12_000_000;
@@ -25,6 +26,8 @@ public sealed record SampleOptions(int Claims, long Seed, string Output, LocalDa
             problems.Add(new("--night", 0, "expected 1 or more."));
         if (Claims < 1 || (long)Claims * Math.Max(Night, 1) > ClaimsMax)
             problems.Add(new("--claims", 0, FormattableString.Invariant($"expected 1 to {ClaimsMax} over all nights.")));
+        if (Mutations < 0 || Mutations > ClaimsMax || (Mutations > 0 && Night < 2))
+            problems.Add(new("--mutations", 0, FormattableString.Invariant($"expected 1 to {ClaimsMax}, with --night 2 or later: they are about the claims of night 1.")));
         return problems;
     }
 
@@ -33,7 +36,7 @@ public sealed record SampleOptions(int Claims, long Seed, string Output, LocalDa
 
 /// <summary>What was written.</summary>
 /// <param name="Files">Deliveries; an agency without claims sends none.</param>
-/// <param name="Lines">Claim lines over all deliveries.</param>
+/// <param name="Lines">Lines over all deliveries.</param>
 /// <param name="Persons">Different debtors behind them, people and companies.</param>
 public sealed record SampleCounts(int Files, long Lines, int Persons);
 
@@ -49,6 +52,8 @@ public static class SampleNight
             throw new SetupException(problems);
         Directory.CreateDirectory(options.Output);
         var population = new Population(options.Seed);
+        if (options.Mutations > 0)
+            return MutationNight.Write(options, population);
         var deliveries = new int[Agency.All.Length];
         NightPlan? last = null;
         using (var truth = options.Truth ? TruthFile(options) : null)
@@ -84,7 +89,7 @@ public static class SampleNight
         var inbox = Directory.CreateDirectory(Path.Combine(options.Output, "inbox", client));
         var name = FormattableString.Invariant($"{client}_VORDERINGEN_{date:yyyyMMdd}_{delivery:D6}.csv");
         using var file = new DeliveryFile(Path.Combine(inbox.FullName, name));
-        file.WriteHeader(Agency.All[agency], delivery, date);
+        file.WriteHeader(ClaimIntake.Kind, ClaimFileLayout.Columns, Agency.All[agency], delivery, date);
         for (var i = 0; i < night.LineCount(agency); i++)
             ClaimRow.Write(file, options, population, agency, night.LineAt(agency, i));
         file.Complete();

@@ -11,6 +11,13 @@ public sealed class EventTable(Register register)
     internal static readonly IReadOnlyList<string> PersonColumns =
         [.. MutationFileLayout.Columns.Skip((int)MutationColumn.Bsn).Select(c => c.Name)];
 
+    /// <summary>The claims that another person was told of tonight, with their debtors.</summary>
+    internal async Task<PersonChanges> PersonChangesAsync(long runId, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await PersonChanges.ReadAsync(session, runId, cancel);
+    }
+
     /// <summary>What the register has of a stretch's mutations, by their keys.</summary>
     public async Task<Dictionary<long, KnownLine>> KnownAsync(DeliveryBatch batch, CancellationToken cancel)
     {
@@ -137,5 +144,8 @@ public sealed class EventTable(Register register)
             """, cancel, runId);
         await session.ExecuteAsync("DELETE FROM claim_account a USING claim c WHERE c.run_id = $1 AND c.id = a.claim_id", cancel, runId);
         await session.ExecuteAsync("ANALYZE changed_claim", cancel);
+        // What an office reported may change how a debtor is seen.
+        await session.ExecuteAsync(
+            "UPDATE debtor d SET changed_run = $1 FROM office_report r WHERE r.run_id = $1 AND NOT r.is_held AND d.bucket = r.bucket AND d.id = r.debtor_id", cancel, runId);
     }
 }

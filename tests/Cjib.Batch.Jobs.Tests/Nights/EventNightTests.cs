@@ -102,6 +102,26 @@ public class EventNightTests(RegisterFixture fixture)
     }
 
     [Fact]
+    public async Task A_changed_person_is_matched_again()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        var agency = new Agencies(town);
+        (string, string)[] known = [("bsn", "999990019"), ("bsn_reden", "")];
+        agency.Claims(Nights[0], Claim("A1", 0, 1000_00, [.. known, ("geslachtsnaam", "Jansen")]), Claim("B1", 1, 300_00), Claim("B2", 1, 200_00), Claim("C1", 2, 100_00));
+        await town.RunAsync(Nights[0]);
+        Assert.Equal(3, town.Report(Nights[0], "debtors.csv").Length - 1);
+        // C1 turns out to be about the person of A1: by the same number, at another address.
+        agency.Mutations(Nights[1], Mutation("M1", "C1", [.. MakeLines.Person]), Mutation("M2", "B1", [.. MakeLines.Person, ("bsn", ""), ("bsn_reden", "ONBEKEND"), ("geslachtsnaam", "Jansenb"), ("huisnummer", "77")]));
+        await town.RunAsync(Nights[1]);
+        var owners = town.Report(Nights[1], "claims.csv").Skip(1).Select(line => line.Split(';')).ToDictionary(c => c[1], c => c[2]);
+        Assert.Equal(owners["A1"], owners["C1"]);
+        Assert.Equal("999990019", await town.AskAsync<string>("SELECT bsn FROM claim WHERE vordering_id = 'C1'"));
+        Assert.Equal(77, await town.AskAsync<int>("SELECT huisnummer FROM claim WHERE vordering_id = 'B1'"));
+        Assert.Equal((1100_00, 2), (await town.AskAsync<long>("SELECT open_cents FROM profile ORDER BY open_cents DESC LIMIT 1"), await town.AskAsync<int>("SELECT claims FROM profile ORDER BY open_cents DESC LIMIT 1")));
+        Assert.Equal(await town.AskAsync<long>("SELECT count(*) FROM profile"), owners.Values.Distinct().LongCount());
+    }
+
+    [Fact]
     public async Task An_office_reports_on_its_dossiers_within_the_tariff()
     {
         using var town = await Town.FoundAsync(fixture);

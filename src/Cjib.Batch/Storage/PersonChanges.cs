@@ -1,0 +1,118 @@
+using Cjib.Batch.Debtors;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>Claims whose debtor is told to be somebody else, or elsewhere, tonight: they are matched again by what is known of them now.</summary>
+/// <param name="Persons">The claims, with who they are about now.</param>
+/// <param name="DebtorIds">Beside each: the debtor it has.</param>
+sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
+{
+    /// <summary>The claims of debtors from before this night that an event of tonight tells a person of. A claim that is new tonight keeps the debtor its own line gave it.</summary>
+    public static async Task<PersonChanges> ReadAsync(RegisterSession session, long runId, CancellationToken cancel)
+    {
+        var changes = new PersonChanges(new(16), []);
+        await using var copy = await CopyOut.BeginAsync(session,
+            $"""
+            SELECT c.id, c.debtor_id, c.debiteur_soort, c.bsn, c.rsin, c.kvk_nummer, c.naam_rp, c.geslachtsnaam, c.voorletters, c.voornamen,
+                   c.partner_geslachtsnaam, c.geboortedatum, c.postcode, c.huisnummer
+            FROM changed_claim t
+            JOIN claim c ON c.bucket = t.bucket AND c.debtor_id = t.debtor_id AND c.id = t.claim_id
+            JOIN debtor d ON d.bucket = t.bucket AND d.id = t.debtor_id AND d.run_id < {runId}
+            WHERE EXISTS (
+                SELECT 1 FROM claim_event e JOIN event_person p ON p.event_id = e.id LEFT JOIN event_outcome o ON o.run_id = {runId} AND o.event_id = e.id
+                WHERE e.claim_id = c.id AND (e.run_id = {runId} OR o.event_id IS NOT NULL))
+            ORDER BY c.id
+            """, cancel);
+        while (copy.Read(cancel))
+        {
+            changes.DebtorIds.Add(copy.BigInt(1));
+            changes.Persons.Add(copy.BigInt(0), new PersonCells
+            {
+                IsLegalPerson = copy.SmallInt(2) == 1,
+                Bsn = copy.Utf8(3),
+                Rsin = copy.Utf8(4),
+                KvkNumber = copy.Utf8(5),
+                CompanyName = copy.Utf8(6),
+                Surname = copy.Utf8(7),
+                Initials = copy.Utf8(8),
+                GivenNames = copy.Utf8(9),
+                PartnerSurname = copy.Utf8(10),
+                BirthDate = copy.IsNull(11) ? 0 : copy.Integer(11),
+                Postcode = copy.Utf8(12),
+                HouseNumber = copy.IsNull(13) ? 0 : copy.Integer(13),
+            });
+        }
+        return changes;
+    }
+
+    /// <summary>Moves claims to the debtor they have now, makes debtors known under what was told, and joins debtors that turned out to be one.</summary>
+    public async Task SaveAsync(RegisterSession session, RunLease run, ExactMatches matches, CancellationToken cancel)
+    {
+        // A claim whose new person contradicts the one whose number it carries stays where it is.
+        var placed = Enumerable.Range(0, Persons.Count).Where(claim => matches.DebtorIds[claim] != 0).ToList();
+        var moved = placed.Where(claim => matches.DebtorIds[claim] != DebtorIds[claim]).ToList();
+        if (moved.Count > 0)
+            await MoveAsync(session, run, [.. moved.Select(claim => (Persons.ClaimKey(claim), DebtorIds[claim], matches.DebtorIds[claim], Persons.IsLegalPerson(claim)))], cancel);
+        await CopyKeysAsync(session, run, matches, placed, cancel);
+        await DebtorTable.MergeAsync(session, run, matches.Merges, cancel);
+    }
+
+    static async Task MoveAsync(RegisterSession session, RunLease run, List<(long ClaimKey, long From, long To, bool IsLegal)> moves, CancellationToken cancel)
+    {
+        await session.ExecuteAsync(
+            """
+            INSERT INTO debtor (bucket, id, kind, since, run_id, changed_run)
+            SELECT DISTINCT ON (m.id) (m.id >> 54)::smallint, m.id, m.kind, $3, $4, $4 FROM unnest($1, $2) AS m (id, kind) ORDER BY m.id ON CONFLICT DO NOTHING
+            """, cancel, moves.Select(m => m.To).ToArray(), moves.Select(m => (short)(m.IsLegal ? 1 : 0)).ToArray(), run.Date, run.RunId);
+        await session.ExecuteAsync("CREATE TEMP TABLE move (claim_id bigint NOT NULL, from_id bigint NOT NULL, to_id bigint NOT NULL)", cancel);
+        // A debtor that was merged lives on under another number.
+        await session.ExecuteAsync(
+            """
+            INSERT INTO move SELECT m.claim_id, m.from_id, coalesce(d.merged_into, d.id) FROM unnest($1, $2, $3) AS m (claim_id, from_id, to_id)
+            JOIN debtor d ON d.bucket = (m.to_id >> 54)::smallint AND d.id = m.to_id WHERE coalesce(d.merged_into, d.id) <> m.from_id
+            """, cancel, moves.Select(m => m.ClaimKey).ToArray(), moves.Select(m => m.From).ToArray(), moves.Select(m => m.To).ToArray());
+        string[] statements =
+        [
+            "UPDATE claim c SET bucket = (m.to_id >> 54)::smallint, debtor_id = m.to_id, merged_from = m.from_id, merged_run = $1 FROM move m WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND c.id = m.claim_id",
+            "UPDATE changed_claim c SET bucket = (m.to_id >> 54)::smallint, debtor_id = m.to_id FROM move m WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND c.claim_id = m.claim_id AND c.run_id = $1",
+            "UPDATE claim_key k SET debtor_id = m.to_id FROM move m WHERE k.id = m.claim_id AND $1 > 0",
+            "UPDATE debtor d SET changed_run = $1 FROM move m WHERE (d.bucket = (m.from_id >> 54)::smallint AND d.id = m.from_id) OR (d.bucket = (m.to_id >> 54)::smallint AND d.id = m.to_id)",
+            // Who has no claim any more has no profile, waits for nothing and leaves the office.
+            "DELETE FROM move m USING claim c WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND $1 > 0",
+            "INSERT INTO withdrawal (bucket, debtor_id, office, since, run_id, reason) SELECT DISTINCT a.bucket, a.debtor_id, a.office, a.since, $1, 'PERSOON' FROM assignment a JOIN move m ON a.bucket = (m.from_id >> 54)::smallint AND a.debtor_id = m.from_id ON CONFLICT DO NOTHING",
+            "DELETE FROM assignment a USING move m WHERE a.bucket = (m.from_id >> 54)::smallint AND a.debtor_id = m.from_id AND $1 > 0",
+            "DELETE FROM profile p USING move m WHERE p.bucket = (m.from_id >> 54)::smallint AND p.debtor_id = m.from_id AND $1 > 0",
+            "DELETE FROM hold h USING move m WHERE h.bucket = (m.from_id >> 54)::smallint AND h.debtor_id = m.from_id AND $1 > 0",
+            "DELETE FROM debtor_key k USING move m WHERE k.debtor_id = m.from_id AND $1 > 0",
+        ];
+        foreach (var statement in statements)
+            await session.ExecuteAsync(statement, cancel, run.RunId);
+        await session.ExecuteAsync("DROP TABLE move", cancel);
+    }
+
+    async Task CopyKeysAsync(RegisterSession session, RunLease run, ExactMatches matches, List<int> placed, CancellationToken cancel)
+    {
+        var keys = new long[3];
+        await using var copy = await CopyIn.BeginAsync(session, "debtor_key", "key, debtor_id, run_id, number, birth_date, name, partner, sketch, given", cancel);
+        foreach (var claim in placed)
+        {
+            var count = Persons.KeysOf(claim, keys);
+            for (var k = 0; k < count; k++)
+            {
+                var identity = Persons.Identity(claim);
+                copy.Row();
+                copy.BigInt(keys[k]);
+                copy.BigInt(matches.DebtorIds[claim]);
+                copy.BigInt(run.RunId);
+                copy.Integer(identity.Number);
+                copy.Integer(identity.BirthDate);
+                copy.BigInt(identity.Name);
+                copy.BigInt(identity.Partner);
+                copy.BigInt(identity.Sketch);
+                copy.BigInt(identity.Given);
+            }
+            await copy.FlushWhenFullAsync(cancel);
+        }
+        await copy.CompleteAsync(cancel);
+    }
+}
