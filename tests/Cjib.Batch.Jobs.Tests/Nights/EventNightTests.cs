@@ -119,6 +119,7 @@ public class EventNightTests(RegisterFixture fixture)
         Assert.Equal(77, await town.AskAsync<int>("SELECT huisnummer FROM claim WHERE vordering_id = 'B1'"));
         Assert.Equal((1100_00, 2), (await town.AskAsync<long>("SELECT open_cents FROM profile ORDER BY open_cents DESC LIMIT 1"), await town.AskAsync<int>("SELECT claims FROM profile ORDER BY open_cents DESC LIMIT 1")));
         Assert.Equal(await town.AskAsync<long>("SELECT count(*) FROM profile"), owners.Values.Distinct().LongCount());
+        Assert.Single(town.Report(Nights[1], "debtors.csv"), line => line.EndsWith(";0;0;0;" + owners["A1"], StringComparison.Ordinal));
     }
 
     [Fact]
