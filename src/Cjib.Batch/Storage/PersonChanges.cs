@@ -77,11 +77,9 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
             "UPDATE changed_claim c SET bucket = (m.to_id >> 54)::smallint, debtor_id = m.to_id FROM move m WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND c.claim_id = m.claim_id AND c.run_id = $1",
             "UPDATE claim_key k SET debtor_id = m.to_id FROM move m WHERE k.id = m.claim_id AND $1 > 0",
             "UPDATE debtor d SET changed_run = $1 FROM move m WHERE (d.bucket = (m.from_id >> 54)::smallint AND d.id = m.from_id) OR (d.bucket = (m.to_id >> 54)::smallint AND d.id = m.to_id)",
-            // Who has no claim any more lives on under the number of the debtor that has them: without a profile, waiting for nothing, at no office.
+            // Who has no claim any more lives on under the number of the debtor that has them, without a profile and waiting for nothing; the office is the allocation's.
             "DELETE FROM move m USING claim c WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND $1 > 0",
             "UPDATE debtor d SET merged_into = m.to_id FROM (SELECT from_id, max(to_id) AS to_id FROM move GROUP BY 1) m WHERE ((d.bucket = (m.from_id >> 54)::smallint AND d.id = m.from_id) OR d.merged_into = m.from_id) AND $1 > 0",
-            "INSERT INTO withdrawal (bucket, debtor_id, office, since, run_id, reason) SELECT DISTINCT a.bucket, a.debtor_id, a.office, a.since, $1, 'PERSOON' FROM assignment a JOIN move m ON a.bucket = (m.from_id >> 54)::smallint AND a.debtor_id = m.from_id ON CONFLICT DO NOTHING",
-            "DELETE FROM assignment a USING move m WHERE a.bucket = (m.from_id >> 54)::smallint AND a.debtor_id = m.from_id AND $1 > 0",
             "DELETE FROM profile p USING move m WHERE p.bucket = (m.from_id >> 54)::smallint AND p.debtor_id = m.from_id AND $1 > 0",
             "DELETE FROM hold h USING move m WHERE h.bucket = (m.from_id >> 54)::smallint AND h.debtor_id = m.from_id AND $1 > 0",
             "DELETE FROM debtor_key k USING move m WHERE k.debtor_id = m.from_id AND $1 > 0",
