@@ -39,6 +39,14 @@ class CopyBuffer
         BinaryPrimitives.WriteInt64BigEndian(Take(8), value);
     }
 
+    public void BigIntOrNull(long? value)
+    {
+        if (value is { } number)
+            BigInt(number);
+        else
+            Null();
+    }
+
     public void Boolean(bool value)
     {
         Int(1);
