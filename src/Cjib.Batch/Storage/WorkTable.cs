@@ -70,7 +70,9 @@ public sealed class WorkTable(Register register)
             SELECT office FROM (
                 SELECT office FROM work WHERE from_run = $1 OR to_run = $1
                 UNION SELECT w.office FROM claim c JOIN work w ON w.bucket = c.bucket AND w.debtor_id = c.debtor_id AND w.claim_id = c.id
-                WHERE c.run_id = $1 AND w.to_run IS NULL) o ORDER BY office COLLATE "C"
+                WHERE c.run_id = $1 AND w.to_run IS NULL
+                UNION SELECT w.office FROM changed_claim t JOIN work w ON w.bucket = t.bucket AND w.debtor_id = t.debtor_id AND w.claim_id = t.claim_id
+                WHERE t.run_id = $1 AND w.to_run IS NULL) o ORDER BY office COLLATE "C"
             """, r => r.GetString(0), cancel, runId);
     }
 
