@@ -16,7 +16,8 @@ public sealed partial class NightlyRun
     async Task<LineCounts> AllocationAsync(RunLease run, CancellationToken cancel)
     {
         var done = await _ledger.DoneAsync(run, "allocation", cancel);
-        var open = Enumerable.Range(0, DebtorId.Buckets).Select(b => (short)b).Where(b => !done.ContainsKey(Bucket(b))).ToList();
+        var parts = await PartsAsync(run, cancel);
+        var open = parts.Where(part => !done.ContainsKey(part.Name)).ToList();
         if (open.Count > 0)
         {
             var question = await AllocationQuestion.ReadAsync(register, run.RunId, policies.Bailiffs, policies.Allocation, run.Date, cancel);
@@ -27,13 +28,13 @@ public sealed partial class NightlyRun
                 await CommitAsync(run, Decision, session => DivisionTable.SaveAsync(
                     session, run.RunId, result, shares, policies.Bailiffs, policies.Allocation, cancel), cancel);
             }
-            await EachAsync(open, bucket => SaveAsync(run, bucket, question, result, cancel), cancel);
+            await EachAsync(open, part => SaveAsync(run, part, question, result, cancel), cancel);
         }
         await register.AnalyzeAsync("assignment (bucket, debtor_id, run_id)", cancel);
         if (!done.ContainsKey(TakenBack))
             await CommitAsync(run, TakenBack, session => WorkTable.TakeBackAsync(session, run.RunId, cancel), cancel);
-        await EachAsync(WorkTable.Ranges.Where(range => !done.ContainsKey(Given(range))), range =>
-            CommitAsync(run, Given(range), session => WorkTable.GiveAsync(session, run.RunId, range, cancel), cancel), cancel);
+        await EachAsync(parts.Where(part => !done.ContainsKey(Given(part))), part =>
+            CommitAsync(run, Given(part), session => WorkTable.GiveAsync(session, run.RunId, part, cancel), cancel), cancel);
         if (await _work.DoubledAsync(cancel) is > 0 and var doubled)
             throw new BrokenPromiseException($"{doubled} claims or merged debtors are with more than one office.");
         return Sum((await _ledger.DoneAsync(run, "allocation", cancel)).Values.Select(c => c.Lines));
@@ -46,18 +47,18 @@ public sealed partial class NightlyRun
         return default;
     }, cancel);
 
-    static string Given((short From, short Through) range) => $"given {range.From:D2}-{range.Through:D2}";
+    static string Given(BucketRange part) => $"given {part.Name}";
 
-    async Task SaveAsync(RunLease run, short bucket, AllocationQuestion question, AllocationResult result, CancellationToken cancel)
+    async Task SaveAsync(RunLease run, BucketRange part, AllocationQuestion question, AllocationResult result, CancellationToken cancel)
     {
         var assignments = new List<NewAssignment>();
         var holds = new List<NewHold>();
         var closed = new List<ClosedCase>();
         var (ready, cents) = (0L, 0L);
         var (candidates, rows) = (question.Candidates, question.Rows);
-        var first = FirstOf(bucket, candidates);
+        var first = FirstOf(part.From, candidates);
         var row = rows.BinarySearch(first) is >= 0 and var at ? at : ~rows.BinarySearch(first);
-        for (var i = first; i < candidates.Count && new DebtorId(candidates[i].DebtorId).Bucket == bucket; i++)
+        for (var i = first; i < candidates.Count && part.Contains(new(candidates[i].DebtorId)); i++)
         {
             var candidate = candidates[i];
             cents += candidate.OpenCents;
@@ -92,10 +93,10 @@ public sealed partial class NightlyRun
         }
         // A debtor that was merged has no claims of its own any more: whichever case goes on, it is no longer this one.
         closed.AddRange(question.Ties.Merged.SelectMany(m => m.Value)
-            .Where(c => c.CaseOf != c.DebtorId && new DebtorId(c.CaseOf).Bucket == bucket).Select(c => new ClosedCase(c.CaseOf, Closing.Merged)));
-        await _ledger.CommitAsync(run, "allocation", Bucket(bucket), async session =>
+            .Where(c => c.CaseOf != c.DebtorId && part.Contains(new(c.CaseOf))).Select(c => new ClosedCase(c.CaseOf, Closing.Merged)));
+        await _ledger.CommitAsync(run, "allocation", part.Name, async session =>
         {
-            await AssignmentTable.SaveAsync(session, run, bucket, assignments, holds, closed, cancel);
+            await AssignmentTable.SaveAsync(session, run, part, assignments, holds, closed, cancel);
             return new(ready + holds.Count, ready, 0, holds.Count, 0, 0, cents, cents);
         }, cancel);
     }

@@ -78,7 +78,7 @@ public sealed partial class NightlyRun
                 var header = Header(run, "TOEWIJZING", office, "", numbers);
                 files.Add(office, new(edition.Outbox($"bailiffs/{office}/{header.FileName}"), office, header, policies.Allocation.Version));
             }
-            await _work.WriteAsync(run.RunId, files, cancel);
+            await _work.WriteAsync(run.RunId, await PartsAsync(run, cancel), files, cancel);
             foreach (var file in files.Values)
                 file.Close();
         }

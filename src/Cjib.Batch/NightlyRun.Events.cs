@@ -15,7 +15,7 @@ public sealed partial class NightlyRun
     {
         using var stream = folder.OpenArchived(delivery.StoredAs);
         var totals = default(LineCounts);
-        foreach (var batch in ClaimIntake.Read(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), linesPerChunk, cancel))
+        foreach (var batch in ClaimIntake.Read(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), run.LinesPerChunk, cancel))
         {
             var part = $"{delivery.StoredAs}#{batch.Number:D5}";
             totals += done.TryGetValue(part, out var earlier) ? earlier.Lines
@@ -67,12 +67,12 @@ public sealed partial class NightlyRun
         var done = await _ledger.DoneAsync(run, "events", cancel);
         if (!done.ContainsKey("sort"))
             await _ledger.CommitAsync(run, "events", "sort", session => EventTable.SortAsync(session, run.RunId, policies.Events.Policy.NightsHeld, cancel), cancel);
-        await EachAsync(Buckets.Where(bucket => !done.ContainsKey(Bucket(bucket))), async bucket =>
+        await EachAsync((await PartsAsync(run, cancel)).Where(part => !done.ContainsKey(part.Name)), async part =>
         {
-            var (claims, remarks) = await _accounts.FoldAsync(bucket, run, policies.Catalogue, policies.Events, cancel);
-            await _ledger.CommitAsync(run, "events", Bucket(bucket), async session =>
+            var (claims, remarks) = await _accounts.FoldAsync(part, run, policies.Catalogue, policies.Events, cancel);
+            await _ledger.CommitAsync(run, "events", part.Name, async session =>
             {
-                await AccountTable.SaveAsync(session, run, bucket, claims, cancel);
+                await AccountTable.SaveAsync(session, run, claims, cancel);
                 await LineNoteTable.InsertRemarksAsync(session, remarks, cancel);
                 return default;
             }, cancel);

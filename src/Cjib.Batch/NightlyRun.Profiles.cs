@@ -1,5 +1,4 @@
 using Cjib.Batch.Allocation;
-using Cjib.Batch.Debtors;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using Cjib.Batch.Storage;
@@ -14,11 +13,10 @@ public sealed partial class NightlyRun
     async Task<LineCounts> ProfilesAsync(RunLease run, CancellationToken cancel)
     {
         var done = await _ledger.DoneAsync(run, "profiles", cancel);
-        var open = Enumerable.Range(0, DebtorId.Buckets).Select(b => (short)b).Where(b => !done.ContainsKey(Bucket(b)));
-        await EachAsync(open, async bucket =>
+        await EachAsync((await PartsAsync(run, cancel)).Where(part => !done.ContainsKey(part.Name)), async part =>
         {
-            var debtors = (await _profiles.ToProfileAsync(bucket, run, policies.Catalogue, cancel)).ConvertAll(debtor => Judge(debtor, run));
-            await _ledger.CommitAsync(run, "profiles", Bucket(bucket), async session =>
+            var debtors = (await _profiles.ToProfileAsync(part, run, policies.Catalogue, cancel)).ConvertAll(debtor => Judge(debtor, run));
+            await _ledger.CommitAsync(run, "profiles", part.Name, async session =>
             {
                 await ProfileTable.SaveAsync(session, run, debtors, policies.Profiling.Version, cancel);
                 var held = debtors.Count(d => d.Hold is not null);

@@ -23,7 +23,8 @@ public sealed partial class NightlyRun(
     // The part that ends the stage of debtors.
     const string Merges = "merges";
 
-    static readonly IReadOnlyList<short> Buckets = [.. Enumerable.Range(0, DebtorId.Buckets).Select(bucket => (short)bucket)];
+    // However small the night, there is something to do for more than one worker.
+    const int PartsMin = 4;
 
     readonly RunLedger _ledger = new(register);
     readonly DeliveryTable _deliveries = new(register);
@@ -38,7 +39,7 @@ public sealed partial class NightlyRun(
     /// <exception cref="BrokenPromiseException">A sum does not hold; nothing was delivered.</exception>
     public async Task<NightlyReport> RunAsync(LocalDate date, CancellationToken cancel)
     {
-        await using var run = await _ledger.BeginAsync(Job, date, cancel);
+        await using var run = await _ledger.BeginAsync(Job, date, linesPerChunk, cancel);
         if (run.IsFinished)
             return new(date, IsNew: false, run.Epoch, [], new(0, 0, 0, 0, 0, new Dictionary<string, long>()), run.Held.Split('\n', StringSplitOptions.RemoveEmptyEntries), folder.ReportFolder(date));
         LogMessages.NightBegins(log, date, run.Epoch);
@@ -164,7 +165,7 @@ public sealed partial class NightlyRun(
         using var stream = folder.OpenArchived(delivery.StoredAs);
         var left = done.Count == 0 ? [] : await new LineNoteTable(register).LeftAsync(delivery.Id, cancel);
         var totals = default(LineCounts);
-        foreach (var batch in ClaimIntake.Read(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), linesPerChunk, cancel))
+        foreach (var batch in ClaimIntake.Read(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), run.LinesPerChunk, cancel))
         {
             var part = $"{delivery.StoredAs}#{batch.Number:D5}";
             var known = tonight.And(await _claims.KnownAsync(run.RunId, batch, cancel), batch);
@@ -190,10 +191,11 @@ public sealed partial class NightlyRun(
         spool.Settle();
         var done = await _ledger.DoneAsync(run, "debtors", cancel);
         var known = await _debtors.KnownAsync(run.RunId, spool.Persons, cancel);
-        var night = new PlacedClaims(spool, DebtorMatching.Resolve(spool.Persons, known), known);
-        await EachAsync(Buckets.Where(bucket => !done.ContainsKey(Bucket(bucket))), bucket => _ledger.CommitAsync(
-            run, "debtors", Bucket(bucket), session => DebtorTable.SaveAsync(session, run, night, bucket, cancel), cancel), cancel);
-        await EachAsync(Enumerable.Range(0, PlacedClaims.Ranges).Where(range => !done.ContainsKey($"keys {range:D2}")), range => _ledger.CommitAsync(
+        var parts = await PartsAsync(run, cancel);
+        var night = new PlacedClaims(spool, DebtorMatching.Resolve(spool.Persons, known), known, parts.Count);
+        await EachAsync(parts.Where(part => !done.ContainsKey(part.Name)), part => _ledger.CommitAsync(
+            run, "debtors", part.Name, session => DebtorTable.SaveAsync(session, run, night, part, cancel), cancel), cancel);
+        await EachAsync(Enumerable.Range(0, night.KeyRanges).Where(range => !done.ContainsKey($"keys {range:D2}")), range => _ledger.CommitAsync(
             run, "debtors", $"keys {range:D2}", async session =>
             {
                 await ClaimTable.CopyKeysAsync(session, run.RunId, night.NewOf(range), cancel);
@@ -212,6 +214,10 @@ public sealed partial class NightlyRun(
         await register.AnalyzeAsync("claim (bucket, debtor_id, run_id)", cancel);
         return Sum((await _ledger.DoneAsync(run, "debtors", cancel)).Values.Select(c => c.Lines));
     }
+
+    // Parts of about a chunk of what was ever taken over: known once the intake is done, and the same in every attempt.
+    async Task<List<BucketRange>> PartsAsync(RunLease run, CancellationToken cancel) =>
+        [.. BucketRange.Cut((int)Math.Clamp(await _ledger.AcceptedAsync(run, cancel) / run.LinesPerChunk, PartsMin, DebtorId.Buckets))];
 
     async Task StageAsync(string stage, Func<Task<LineCounts>> work)
     {
@@ -238,8 +244,6 @@ public sealed partial class NightlyRun(
             // The register is gone: that is what the first exception says, and the ledger shows an attempt without an end.
         }
     }
-
-    static string Bucket(short bucket) => $"{bucket:D2}";
 
     static LineCounts Sum(IEnumerable<LineCounts> counts) => counts.Aggregate(default(LineCounts), (a, b) => a + b);
 }

@@ -1,3 +1,4 @@
+using Cjib.Batch.Debtors;
 using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 
@@ -22,10 +23,10 @@ public sealed class AccountTable(Register register)
 
     static readonly string OpeningColumns = string.Join(", ", Opening.Select(c => $"CASE WHEN a.claim_id IS NULL THEN c.{c} ELSE a.{c} END"));
 
-    /// <summary>Folds the changed claims of a bucket.</summary>
+    /// <summary>Folds the changed claims of a part of the register.</summary>
     /// <returns>By debtor and claim; and remarks on lines of this run, with their delivery.</returns>
     internal async Task<(List<FoldedClaim> Claims, List<(long DeliveryId, LineNote Note)> Remarks)> FoldAsync(
-        short bucket, RunLease run, Catalogue catalogue, EventTerms terms, CancellationToken cancel)
+        BucketRange part, RunLease run, Catalogue catalogue, EventTerms terms, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session,
@@ -39,7 +40,7 @@ public sealed class AccountTable(Register register)
             JOIN delivery d ON d.id = c.delivery_id
             LEFT JOIN claim_account a ON a.claim_id = c.id
             JOIN claim_event e ON e.claim_id = c.id
-            WHERE t.bucket = {bucket}
+            WHERE t.bucket BETWEEN {part.From} AND {part.Through}
             ORDER BY c.debtor_id, c.id, e.at, e.mutatie_id COLLATE "C"
             """, cancel);
         var claims = new List<FoldedClaim>();
@@ -104,8 +105,8 @@ public sealed class AccountTable(Register register)
         return [.. named, .. AllComponents.Except(named)];
     }
 
-    /// <summary>Writes the claims of a bucket as they are after their events, and puts their debtors down as changed.</summary>
-    internal static async Task SaveAsync(RegisterSession session, RunLease run, short bucket, List<FoldedClaim> claims, CancellationToken cancel)
+    /// <summary>Writes claims as they are after their events, and puts their debtors down as changed.</summary>
+    internal static async Task SaveAsync(RegisterSession session, RunLease run, List<FoldedClaim> claims, CancellationToken cancel)
     {
         if (claims.Count == 0)
             return;
@@ -116,24 +117,24 @@ public sealed class AccountTable(Register register)
                 regeling_status, blokkade, blokkade_tot, verjaring_datum, overlijdensdatum)
             SELECT c.id, c.hoofdsom_cent, coalesce(c.verhoging_cent, 0), coalesce(c.administratiekosten_cent, 0), coalesce(c.rente_cent, 0), coalesce(c.kosten_cent, 0),
                 c.betaald_cent, c.rente_tm, c.regeling_status, c.blokkade, c.blokkade_tot, c.verjaring_datum, c.overlijdensdatum
-            FROM unnest($2, $3) AS f (debtor_id, id) JOIN claim c ON c.bucket = $1 AND c.debtor_id = f.debtor_id AND c.id = f.id
+            FROM unnest($1, $2) AS f (debtor_id, id) JOIN claim c ON c.bucket = (f.debtor_id >> 54)::smallint AND c.debtor_id = f.debtor_id AND c.id = f.id
             ON CONFLICT (claim_id) DO NOTHING
-            """, cancel, bucket, debtors, ids);
-        await SavePersonsAsync(session, bucket, claims, cancel);
+            """, cancel, debtors, ids);
+        await SavePersonsAsync(session, claims, cancel);
         await session.ExecuteAsync(
             """
             UPDATE claim c SET hoofdsom_cent = f.principal, verhoging_cent = f.surcharge, administratiekosten_cent = f.administration, rente_cent = f.interest, kosten_cent = f.costs,
                 betaald_cent = f.paid, openstaand_cent = f.open, rente_tm = f.interest_through, regeling_status = f.arrangement, blokkade = f.block,
                 blokkade_tot = f.block_until, verjaring_datum = f.limitation, overlijdensdatum = f.death, status = f.status
-            FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                 AS f (debtor_id, id, principal, surcharge, administration, interest, costs, paid, open, interest_through, arrangement, block, block_until, limitation, death, status)
-            WHERE c.bucket = $1 AND c.debtor_id = f.debtor_id AND c.id = f.id
+            WHERE c.bucket = (f.debtor_id >> 54)::smallint AND c.debtor_id = f.debtor_id AND c.id = f.id
             """,
-            cancel, bucket, debtors, ids, Charged(0), Charged(1), Charged(2), Charged(3), Charged(4), Longs(s => s.PaidCents), Longs(s => s.OpenCents),
+            cancel, debtors, ids, Charged(0), Charged(1), Charged(2), Charged(3), Charged(4), Longs(s => s.PaidCents), Longs(s => s.OpenCents),
             Dates(s => s.InterestThroughDay), Words(s => s.Arrangement), Words(s => s.Block), Dates(s => s.BlockUntilDay), Dates(s => s.LimitationDay),
             claims.Select(c => c.State.DeathDate != 0 ? c.State.DeathDate : c.State.PersonEvent is null ? c.OpeningDeathDate : null).ToArray(), Words(s => (int)s.Status));
         await SaveSurplusAsync(session, [.. claims.Where(c => c.State.SurplusCents != c.KnownSurplusCents)], cancel);
-        await session.ExecuteAsync("UPDATE debtor SET changed_run = $1 WHERE bucket = $2 AND id = ANY ($3)", cancel, run.RunId, bucket, debtors.Distinct().ToArray());
+        await DebtorTable.ChangedAsync(session, run.RunId, debtors, cancel);
 
         long[] Longs(Func<ClaimState, long> value) => [.. claims.Select(c => value(c.State))];
         long[] Charged(int component) => [.. claims.Select(c => c.State.Charged[component])];
@@ -142,7 +143,7 @@ public sealed class AccountTable(Register register)
     }
 
     // Only a person of the same kind takes the place of the one the claim names.
-    static async Task SavePersonsAsync(RegisterSession session, short bucket, List<FoldedClaim> claims, CancellationToken cancel)
+    static async Task SavePersonsAsync(RegisterSession session, List<FoldedClaim> claims, CancellationToken cancel)
     {
         var changed = claims.Where(c => c.State.PersonEvent is not null).ToList();
         if (changed.Count == 0)
@@ -150,10 +151,10 @@ public sealed class AccountTable(Register register)
         await session.ExecuteAsync(
             $"""
             UPDATE claim c SET {string.Join(", ", EventTable.PersonColumns.Select(column => $"{column} = p.{column}"))}
-            FROM unnest($2, $3, $4) AS f (debtor_id, id, event_id) JOIN event_person p ON p.event_id = f.event_id
-            WHERE c.bucket = $1 AND c.debtor_id = f.debtor_id AND c.id = f.id AND (p.naam_rp IS NULL) = (c.naam_rp IS NULL)
+            FROM unnest($1, $2, $3) AS f (debtor_id, id, event_id) JOIN event_person p ON p.event_id = f.event_id
+            WHERE c.bucket = (f.debtor_id >> 54)::smallint AND c.debtor_id = f.debtor_id AND c.id = f.id AND (p.naam_rp IS NULL) = (c.naam_rp IS NULL)
             """,
-            cancel, bucket, changed.Select(c => c.DebtorId).ToArray(), changed.Select(c => c.ClaimId).ToArray(), changed.Select(c => c.State.PersonEvent!.Value).ToArray());
+            cancel, changed.Select(c => c.DebtorId).ToArray(), changed.Select(c => c.ClaimId).ToArray(), changed.Select(c => c.State.PersonEvent!.Value).ToArray());
     }
 
     static Task SaveSurplusAsync(RegisterSession session, List<FoldedClaim> claims, CancellationToken cancel) => claims.Count == 0

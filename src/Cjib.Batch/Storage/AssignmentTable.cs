@@ -1,3 +1,4 @@
+using Cjib.Batch.Debtors;
 using Cjib.Batch.Intake;
 
 namespace Cjib.Batch.Storage;
@@ -55,9 +56,9 @@ public sealed class AssignmentTable(Register register)
         UNION ALL SELECT bucket, debtor_id, office, since FROM closed_case WHERE closed_run = {runId}
         """;
 
-    /// <summary>Saves what was decided for debtors of one bucket: first the cases that end, then those that begin.</summary>
+    /// <summary>Saves what was decided for debtors of a part of the register: first the cases that end, then those that begin.</summary>
     internal static async Task SaveAsync(
-        RegisterSession session, RunLease run, short bucket, IReadOnlyList<NewAssignment> assignments, IReadOnlyList<NewHold> holds,
+        RegisterSession session, RunLease run, BucketRange part, IReadOnlyList<NewAssignment> assignments, IReadOnlyList<NewHold> holds,
         IReadOnlyList<ClosedCase> closed, CancellationToken cancel)
     {
         if (closed.Count > 0)
@@ -66,10 +67,10 @@ public sealed class AssignmentTable(Register register)
             await session.ExecuteAsync(
                 """
                 INSERT INTO closed_case
-                SELECT a.bucket, a.debtor_id, a.run_id, a.office, a.parcel, a.since, a.reason, a.previous_office, a.treatment, a.class, a.kind, $2, $3, w.closing
-                FROM unnest($4::bigint[], $5::text[]) w (debtor_id, closing) JOIN assignment a ON a.bucket = $1 AND a.debtor_id = w.debtor_id
-                """, cancel, bucket, run.RunId, run.Date, ids, closed.Select(c => c.Closing).ToArray());
-            await session.ExecuteAsync("DELETE FROM assignment WHERE bucket = $1 AND debtor_id = ANY ($2)", cancel, bucket, ids);
+                SELECT a.bucket, a.debtor_id, a.run_id, a.office, a.parcel, a.since, a.reason, a.previous_office, a.treatment, a.class, a.kind, $1, $2, w.closing
+                FROM unnest($3::bigint[], $4::text[]) w (debtor_id, closing) JOIN assignment a ON a.bucket = (w.debtor_id >> 54)::smallint AND a.debtor_id = w.debtor_id
+                """, cancel, run.RunId, run.Date, ids, closed.Select(c => c.Closing).ToArray());
+            await session.ExecuteAsync("DELETE FROM assignment a USING unnest($1) AS d (id) WHERE a.bucket = (d.id >> 54)::smallint AND a.debtor_id = d.id", cancel, ids);
         }
         await using (var copy = await CopyIn.BeginAsync(
             session, "assignment", "bucket, debtor_id, run_id, office, parcel, since, reason, previous_office, treatment, class, kind", cancel))
@@ -77,7 +78,7 @@ public sealed class AssignmentTable(Register register)
             foreach (var assignment in assignments)
             {
                 copy.Row();
-                copy.SmallInt(bucket);
+                copy.SmallInt(new DebtorId(assignment.DebtorId).Bucket);
                 copy.BigInt(assignment.DebtorId);
                 copy.BigInt(run.RunId);
                 copy.Text(assignment.Office);
@@ -92,13 +93,13 @@ public sealed class AssignmentTable(Register register)
             }
             await copy.CompleteAsync(cancel);
         }
-        await session.ExecuteAsync("DELETE FROM hold WHERE bucket = $1", cancel, bucket);
+        await session.ExecuteAsync("DELETE FROM hold WHERE bucket BETWEEN $1 AND $2", cancel, part.From, part.Through);
         await using (var copy = await CopyIn.BeginAsync(session, "hold", "bucket, debtor_id, run_id, reason, until", cancel))
         {
             foreach (var hold in holds)
             {
                 copy.Row();
-                copy.SmallInt(bucket);
+                copy.SmallInt(new DebtorId(hold.DebtorId).Bucket);
                 copy.BigInt(hold.DebtorId);
                 copy.BigInt(run.RunId);
                 copy.Text(hold.Reason);

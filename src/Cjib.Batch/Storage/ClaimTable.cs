@@ -55,7 +55,7 @@ public sealed class ClaimTable(Register register)
             fields.Cell(ClaimFileLayout.Columns[column], cells[column], batch.Rows);
     }
 
-    /// <summary>Appends claims of one bucket.</summary>
+    /// <summary>Appends claims.</summary>
     /// <param name="claims">Debtor (0: held), and place in the spool; ordered by debtor and claim.</param>
     /// <returns>Their open cents.</returns>
     internal static async Task<long> CopyAsync(

@@ -51,12 +51,12 @@ public sealed class DebtorTable(Register register)
         await copy.CompleteAsync(cancel);
     }
 
-    /// <summary>Saves the debtors of one bucket that got claims, and their claims.</summary>
+    /// <summary>Saves the debtors of a part of the register that got claims, and their claims.</summary>
     /// <returns>Claims and open cents.</returns>
-    internal static async Task<LineCounts> SaveAsync(RegisterSession session, RunLease run, PlacedClaims night, short bucket, CancellationToken cancel)
+    internal static async Task<LineCounts> SaveAsync(RegisterSession session, RunLease run, PlacedClaims night, BucketRange part, CancellationToken cancel)
     {
-        var claims = night.Of(bucket);
-        var replaced = night.ReplacedOf(bucket);
+        var claims = night.Of(part);
+        var replaced = night.ReplacedOf(part);
         await using (var copy = await CopyIn.BeginAsync(session, "debtor", "bucket, id, kind, since, run_id, changed_run", cancel))
         {
             var last = 0L;
@@ -67,7 +67,7 @@ public sealed class DebtorTable(Register register)
                     continue;
                 last = id;
                 copy.Row();
-                copy.SmallInt(bucket);
+                copy.SmallInt(new DebtorId(id).Bucket);
                 copy.BigInt(id);
                 copy.SmallInt((short)(night.Persons.IsLegalPerson(claims[at]) ? 1 : 0));
                 copy.Date(Days.Since1970(run.Date));
@@ -78,13 +78,19 @@ public sealed class DebtorTable(Register register)
             await copy.CompleteAsync(cancel);
         }
         await ClaimTable.DeleteAsync(session, replaced, cancel);
-        var cents = await ClaimTable.CopyAsync(session, night.Spool, night.PlacesOf(bucket), cancel);
-        var changed = claims.Select(night.DebtorId).Where(night.IsKnown).Concat(replaced.Select(r => r.DebtorId)).Distinct().ToArray();
-        if (changed.Length > 0)
-            await session.ExecuteAsync("UPDATE debtor SET changed_run = $1 WHERE bucket = $2 AND id = ANY ($3)", cancel, run.RunId, bucket, changed);
+        var cents = await ClaimTable.CopyAsync(session, night.Spool, night.PlacesOf(part), cancel);
+        var changed = claims.Select(night.DebtorId).Where(night.IsKnown).Concat(replaced.Select(r => r.DebtorId)).ToArray();
+        await ChangedAsync(session, run.RunId, changed, cancel);
         var count = claims.Count + replaced.Count;
         return new(count, count, 0, 0, 0, 0, cents, cents);
     }
+
+    /// <summary>Puts debtors down as changed, so that they are profiled again.</summary>
+    internal static Task ChangedAsync(RegisterSession session, long runId, long[] debtors, CancellationToken cancel) => debtors.Length == 0
+        ? Task.CompletedTask
+        : session.ExecuteAsync(
+            "UPDATE debtor d SET changed_run = $1 FROM (SELECT DISTINCT id FROM unnest($2) AS u (id)) c WHERE d.bucket = (c.id >> 54)::smallint AND d.id = c.id",
+            cancel, runId, debtors);
 
     /// <summary>Makes debtors known under the keys of one range. A debtor's claims mostly say the same: each saying is kept once.</summary>
     /// <remarks>Range by range in the order of the keys, so that an index of any size takes them page by page.</remarks>

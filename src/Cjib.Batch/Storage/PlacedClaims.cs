@@ -2,11 +2,10 @@ using Cjib.Batch.Debtors;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>The night's claims with their debtors, cut into the parts in which they enter the register: buckets of debtors, and ranges of keys.</summary>
+/// <summary>The night's claims with their debtors, cut into the parts in which they enter the register: ranges of buckets, and ranges of keys.</summary>
 sealed class PlacedClaims
 {
-    /// <summary>Ranges of keys.</summary>
-    public const int Ranges = 16;
+    const int KeyRangesMax = 16;
 
     readonly ExactMatches _matches;
     readonly HashSet<long> _known;
@@ -15,9 +14,9 @@ sealed class PlacedClaims
     readonly ILookup<short, ReplacedClaim> _replaced;
     readonly HashSet<long> _released;
 
-    public PlacedClaims(ClaimSpool spool, ExactMatches matches, IEnumerable<KnownPerson> known)
+    public PlacedClaims(ClaimSpool spool, ExactMatches matches, IEnumerable<KnownPerson> known, int parts)
     {
-        (Spool, _matches) = (spool, matches);
+        (Spool, _matches, KeyRanges) = (spool, matches, Math.Min(parts, KeyRangesMax));
         _known = [.. known.Select(row => row.DebtorId)];
         _replaced = spool.Replaced.ToLookup(claim => new DebtorId(claim.DebtorId).Bucket);
         _released = [.. spool.Released.Select(claim => claim.ClaimKey)];
@@ -37,6 +36,9 @@ sealed class PlacedClaims
 
     public ClaimSpool Spool { get; }
 
+    /// <summary>How many ranges of keys there are.</summary>
+    public int KeyRanges { get; }
+
     public PersonColumns Persons => Spool.Persons;
 
     public IReadOnlyList<HeldClaim> Held => _matches.Held;
@@ -49,18 +51,18 @@ sealed class PlacedClaims
     /// <summary>True when the register had the debtor before this run.</summary>
     public bool IsKnown(long debtorId) => _known.Contains(debtorId);
 
-    /// <summary>The claims of a bucket that come to their debtor tonight, by debtor and claim key.</summary>
-    public ArraySegment<int> Of(short bucket) => new(_order, _bucketStarts[bucket], _bucketStarts[bucket + 1] - _bucketStarts[bucket]);
+    /// <summary>The claims of a part that come to their debtor tonight, by debtor and claim key.</summary>
+    public ArraySegment<int> Of(BucketRange part) => new(_order, _bucketStarts[part.From], _bucketStarts[part.Through + 1] - _bucketStarts[part.From]);
 
-    /// <summary>The lines that replace claims of a bucket's debtors.</summary>
-    public List<ReplacedClaim> ReplacedOf(short bucket) => [.. _replaced[bucket]];
+    /// <summary>The lines that replace claims of a part's debtors.</summary>
+    public List<ReplacedClaim> ReplacedOf(BucketRange part) => [.. Enumerable.Range(part.From, part.Through - part.From + 1).SelectMany(bucket => _replaced[(short)bucket])];
 
-    /// <summary>The rows of a bucket, by debtor and claim key.</summary>
-    public IEnumerable<(long DebtorId, long Place)> PlacesOf(short bucket)
+    /// <summary>The rows of a part, by debtor and claim key.</summary>
+    public IEnumerable<(long DebtorId, long Place)> PlacesOf(BucketRange part)
     {
-        var placed = Of(bucket).Select(claim => (DebtorId: DebtorId(claim), Key: Persons.ClaimKey(claim), Place: Spool.Place(claim)));
-        if (_replaced.Contains(bucket))
-            placed = placed.Concat(_replaced[bucket].Select(claim => (claim.DebtorId, Key: claim.ClaimKey, claim.Place))).OrderBy(c => c.DebtorId).ThenBy(c => c.Key);
+        var placed = Of(part).Select(claim => (DebtorId: DebtorId(claim), Key: Persons.ClaimKey(claim), Place: Spool.Place(claim)));
+        if (ReplacedOf(part) is { Count: > 0 } replaced)
+            placed = placed.Concat(replaced.Select(claim => (claim.DebtorId, Key: claim.ClaimKey, claim.Place))).OrderBy(c => c.DebtorId).ThenBy(c => c.Key);
         return placed.Select(claim => (claim.DebtorId, claim.Place));
     }
 
@@ -72,7 +74,7 @@ sealed class PlacedClaims
     {
         var (keys, claims) = (new List<long>(), new List<int>());
         for (var claim = 0; claim < Persons.Count; claim++)
-            if (Persons.ClaimKey(claim) is var key && (int)(key >> 56) == range && !_released.Contains(key))
+            if (Persons.ClaimKey(claim) is var key && RangeOf((int)(key >> 56)) == range && !_released.Contains(key))
             {
                 keys.Add(key);
                 claims.Add(claim);
@@ -90,7 +92,7 @@ sealed class PlacedClaims
             if (DebtorId(claim) == 0)
                 continue;
             foreach (var key in own.AsSpan(0, Persons.KeysOf(claim, own)))
-                if (((key >> 60) & 15) == range)
+                if (RangeOf((int)(key >> 60) & 15) == range)
                 {
                     keys.Add(key);
                     claims.Add(claim);
@@ -108,6 +110,8 @@ sealed class PlacedClaims
             .Select(claim => new ReplacedClaim(Persons.ClaimKey(claim), Spool.Content(claim), DebtorId(claim), Spool.Place(claim)));
         return [.. Spool.Replaced.Concat(released)];
     }
+
+    int RangeOf(int firstFourBits) => firstFourBits * KeyRanges / KeyRangesMax;
 
     // Equal keys by debtor, so that what one debtor says under one key stands together.
     IEnumerable<(long Key, int Claim)> Sorted(List<long> keys, List<int> claims)

@@ -23,8 +23,8 @@ public sealed class ProfileTable(Register register)
 {
     static readonly int Decision = Array.IndexOf(ClaimFileLayout.Columns[(int)ClaimColumn.TitelSoort].Codes!, "BESCHIKKING");
 
-    /// <summary>The debtors of a bucket that must be looked at: their claims changed in this run, or their profile has expired.</summary>
-    public async Task<List<DebtorToProfile>> ToProfileAsync(short bucket, RunLease run, Catalogue catalogue, CancellationToken cancel)
+    /// <summary>The debtors of a part of the register that must be looked at: their claims changed in this run, or their profile has expired.</summary>
+    public async Task<List<DebtorToProfile>> ToProfileAsync(BucketRange part, RunLease run, Catalogue catalogue, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session,
@@ -39,9 +39,9 @@ public sealed class ProfileTable(Register register)
             LEFT JOIN assignment a ON a.bucket = d.bucket AND a.debtor_id = d.id AND a.run_id < {run.RunId}
             JOIN claim c ON c.bucket = d.bucket AND c.debtor_id = d.id
             JOIN delivery v ON v.id = c.delivery_id
-            WHERE d.bucket = {bucket} AND d.merged_into IS NULL
+            WHERE d.bucket BETWEEN {part.From} AND {part.Through} AND d.merged_into IS NULL
             AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}')
-            ORDER BY d.id, c.id
+            ORDER BY d.bucket, d.id, c.id
             """, cancel);
         var debtors = new List<DebtorToProfile>();
         var claims = new List<ClaimFacts>();
@@ -160,14 +160,14 @@ public sealed class ProfileTable(Register register)
         return oldest;
     }
 
-    /// <summary>Saves the profiles of a bucket in place of those the debtors had.</summary>
+    /// <summary>Saves profiles in place of those the debtors had.</summary>
     internal static async Task SaveAsync(RegisterSession session, RunLease run, IReadOnlyList<ProfiledDebtor> debtors, string policy, CancellationToken cancel)
     {
         if (debtors.Count == 0)
             return;
         var earlier = debtors.Where(d => d.Debtor.Facts.Previous is not null).Select(d => d.Debtor.Facts.Id.Value).ToArray();
         if (earlier.Length > 0)
-            await session.ExecuteAsync("DELETE FROM profile WHERE bucket = $1 AND debtor_id = ANY ($2)", cancel, debtors[0].Debtor.Facts.Id.Bucket, earlier);
+            await session.ExecuteAsync("DELETE FROM profile p USING unnest($1) AS d (id) WHERE p.bucket = (d.id >> 54)::smallint AND p.debtor_id = d.id", cancel, earlier);
         await using var copy = await CopyIn.BeginAsync(session, "profile",
             "bucket, debtor_id, run_id, kind, claims, clients, open_cents, quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4, hold, hold_until, oldest_claim", cancel);
         foreach (var (debtor, profile, hold, holdUntil) in debtors)

@@ -13,10 +13,11 @@ namespace Cjib.Batch.Storage;
 public sealed class RunLedger(Register register)
 {
     /// <summary>Begins or continues a run.</summary>
+    /// <param name="linesPerChunk">Of a first attempt; later ones keep to it.</param>
     /// <returns>The right to commit parts of it; <see cref="RunLease.IsFinished"/> when there is nothing left to do.</returns>
     /// <exception cref="RegisterException">Another process is running this job now.</exception>
     /// <exception cref="OutOfTurnException">Another night comes first, or a later one was finished already.</exception>
-    public async Task<RunLease> BeginAsync(string job, LocalDate date, CancellationToken cancel)
+    public async Task<RunLease> BeginAsync(string job, LocalDate date, int linesPerChunk, CancellationToken cancel)
     {
         var session = await register.SessionAsync(cancel);
         try
@@ -33,15 +34,15 @@ public sealed class RunLedger(Register register)
             await session.ExecuteAsync("INSERT INTO run (job, business_date, epoch, state) VALUES ($1, $2, 0, 'RUNNING') ON CONFLICT DO NOTHING", cancel, job, date);
             var rows = await session.QueryAsync(
                 // A night that was skipped and is run by hand is a night again.
-                "UPDATE run SET epoch = epoch + CASE WHEN state = 'FINISHED' THEN 0 ELSE 1 END, state = CASE WHEN state = 'FINISHED' THEN state ELSE 'RUNNING' END"
-                    + " WHERE job = $1 AND business_date = $2 RETURNING id, epoch, state = 'FINISHED', held",
-                r => (Id: r.GetInt64(0), Epoch: r.GetInt32(1), IsFinished: r.GetBoolean(2), Held: r.GetString(3)), cancel, job, date);
-            var (id, epoch, isFinished, held) = rows[0];
+                "UPDATE run SET epoch = epoch + CASE WHEN state = 'FINISHED' THEN 0 ELSE 1 END, state = CASE WHEN state = 'FINISHED' THEN state ELSE 'RUNNING' END,"
+                    + " lines_per_chunk = coalesce(lines_per_chunk, $3) WHERE job = $1 AND business_date = $2 RETURNING id, epoch, state = 'FINISHED', held, lines_per_chunk",
+                r => (Id: r.GetInt64(0), Epoch: r.GetInt32(1), IsFinished: r.GetBoolean(2), Held: r.GetString(3), LinesPerChunk: r.GetInt32(4)), cancel, job, date, linesPerChunk);
+            var (id, epoch, isFinished, held, lines) = rows[0];
             if (!isFinished)
                 await session.ExecuteAsync("INSERT INTO attempt (run_id, epoch) VALUES ($1, $2)", cancel, id, epoch);
             if (session.IsRehearsal)
                 await session.DisposeAsync();
-            return new(session.IsRehearsal ? null : session, id, epoch, date, isFinished, held);
+            return new(session.IsRehearsal ? null : session, id, epoch, date, lines, isFinished, held);
         }
         catch
         {
@@ -94,6 +95,13 @@ public sealed class RunLedger(Register register)
                 new(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)), r.GetDouble(9))),
             cancel, lease.RunId, stage);
         return rows.ToDictionary(row => row.Part, row => row.Counts, StringComparer.Ordinal);
+    }
+
+    /// <summary>The lines that this run and those before it took over.</summary>
+    public async Task<long> AcceptedAsync(RunLease lease, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await session.ScalarAsync<long>("SELECT coalesce(sum(accepted), 0)::bigint FROM step WHERE stage = 'intake' AND run_id <= $1", cancel, lease.RunId);
     }
 
     /// <summary>Commits a part of a stage: its data and its row in the ledger, or nothing.</summary>
@@ -176,8 +184,8 @@ public sealed class RunLease : IAsyncDisposable
 {
     readonly RegisterSession? _lock;
 
-    internal RunLease(RegisterSession? turn, long runId, int epoch, LocalDate date, bool isFinished, string held) =>
-        (_lock, RunId, Epoch, Date, IsFinished, Held) = (turn, runId, epoch, date, isFinished, held);
+    internal RunLease(RegisterSession? turn, long runId, int epoch, LocalDate date, int linesPerChunk, bool isFinished, string held) =>
+        (_lock, RunId, Epoch, Date, LinesPerChunk, IsFinished, Held) = (turn, runId, epoch, date, linesPerChunk, isFinished, held);
 
     public long RunId { get; }
 
@@ -185,6 +193,9 @@ public sealed class RunLease : IAsyncDisposable
     public int Epoch { get; }
 
     public LocalDate Date { get; }
+
+    /// <summary>Lines that are committed together.</summary>
+    public int LinesPerChunk { get; }
 
     public bool IsFinished { get; }
 

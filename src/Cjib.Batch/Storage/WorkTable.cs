@@ -16,10 +16,6 @@ public sealed class WorkTable(Register register)
 
     static readonly string ClaimColumns = string.Join(", ", WorkFile.ClaimColumns.Select(c => "c." + c.Name));
 
-    /// <summary>Buckets that are given out together.</summary>
-    public static IReadOnlyList<(short From, short Through)> Ranges { get; } =
-        [.. Enumerable.Range(0, 8).Select(i => ((short)(i * DebtorId.Buckets / 8), (short)((i + 1) * DebtorId.Buckets / 8 - 1)))];
-
     /// <summary>Ends what is no longer the office's: the case ended, the claim is settled, or turned out to be another debtor's.</summary>
     internal static Task TakeBackAsync(RegisterSession session, long runId, CancellationToken cancel) => session.ExecuteAsync(
         $"""
@@ -37,7 +33,7 @@ public sealed class WorkTable(Register register)
         """, cancel, runId);
 
     /// <summary>Gives each office the open claims of its debtors that it does not have yet; what was in another case until tonight is a transfer.</summary>
-    internal static Task GiveAsync(RegisterSession session, long runId, (short From, short Through) buckets, CancellationToken cancel) => session.ExecuteAsync(
+    internal static Task GiveAsync(RegisterSession session, long runId, BucketRange part, CancellationToken cancel) => session.ExecuteAsync(
         """
         INSERT INTO work (bucket, debtor_id, claim_id, office, since, from_run, action)
         SELECT a.bucket, a.debtor_id, c.id, a.office, a.since, $1,
@@ -48,7 +44,7 @@ public sealed class WorkTable(Register register)
         JOIN claim c ON c.bucket = a.bucket AND c.debtor_id = a.debtor_id
         WHERE a.bucket BETWEEN $2 AND $3 AND (a.run_id = $1 OR d.changed_run = $1) AND c.openstaand_cent > 0 AND NOT EXISTS (
             SELECT 1 FROM work w WHERE w.bucket = a.bucket AND w.debtor_id = a.debtor_id AND w.claim_id = c.id AND w.to_run IS NULL)
-        """, cancel, runId, buckets.From, buckets.Through);
+        """, cancel, runId, part.From, part.Through);
 
     /// <summary>The audit at the end of each night: claims that more than one office has, and cases of debtors that were merged away; must be 0.</summary>
     public async Task<long> DoubledAsync(CancellationToken cancel)
@@ -76,32 +72,32 @@ public sealed class WorkTable(Register register)
             """, r => r.GetString(0), cancel, runId);
     }
 
-    /// <summary>Writes a night's work files: read bucket by bucket, so that each office's lines come in the order of debtor and claim.</summary>
+    /// <summary>Writes a night's work files: read part by part, so that each office's lines come in the order of debtor and claim.</summary>
     /// <param name="files">The office's file, by its code.</param>
-    public async Task WriteAsync(long runId, IReadOnlyDictionary<string, WorkFile> files, CancellationToken cancel)
+    public async Task WriteAsync(long runId, IEnumerable<BucketRange> parts, IReadOnlyDictionary<string, WorkFile> files, CancellationToken cancel)
     {
         var row = new RowBatch(WorkFile.ClaimColumns, 1);
         await using var session = await register.SessionAsync(cancel);
-        for (var bucket = 0; bucket < DebtorId.Buckets; bucket++)
+        foreach (var part in parts)
         {
             // What an office is given, what it has and changed tonight, and what it gives back.
             await using var copy = await CopyOut.BeginAsync(session,
                 $"""
                 SELECT w.debtor_id, w.office, w.since, w.action, coalesce(w.closing, a.reason), coalesce(a.treatment, ''), {ClaimColumns}
                 FROM (
-                    SELECT debtor_id, debtor_id AS owner, claim_id, office, since, action, NULL AS closing FROM work WHERE bucket = {bucket} AND from_run = {runId}
+                    SELECT bucket, debtor_id, debtor_id AS owner, claim_id, office, since, action, NULL AS closing FROM work WHERE bucket BETWEEN {part.From} AND {part.Through} AND from_run = {runId}
                     UNION ALL
-                    SELECT w.debtor_id, w.debtor_id, w.claim_id, w.office, w.since, 1::smallint, NULL
+                    SELECT w.bucket, w.debtor_id, w.debtor_id, w.claim_id, w.office, w.since, 1::smallint, NULL
                     FROM work w JOIN claim c ON c.bucket = w.bucket AND c.debtor_id = w.debtor_id AND c.id = w.claim_id
-                    WHERE w.bucket = {bucket} AND w.from_run < {runId} AND w.to_run IS NULL
+                    WHERE w.bucket BETWEEN {part.From} AND {part.Through} AND w.from_run < {runId} AND w.to_run IS NULL
                     AND (c.run_id = {runId} OR EXISTS (
                         SELECT 1 FROM changed_claim t WHERE t.bucket = c.bucket AND t.debtor_id = c.debtor_id AND t.claim_id = c.id AND t.run_id = {runId}))
                     UNION ALL
-                    SELECT w.debtor_id, k.debtor_id, w.claim_id, w.office, w.since, 3::smallint, w.closing
-                    FROM work w JOIN claim_key k ON k.id = w.claim_id WHERE w.bucket = {bucket} AND w.to_run = {runId}
+                    SELECT w.bucket, w.debtor_id, k.debtor_id, w.claim_id, w.office, w.since, 3::smallint, w.closing
+                    FROM work w JOIN claim_key k ON k.id = w.claim_id WHERE w.bucket BETWEEN {part.From} AND {part.Through} AND w.to_run = {runId}
                 ) w
                 JOIN claim c ON c.bucket = (w.owner >> 54)::smallint AND c.debtor_id = w.owner AND c.id = w.claim_id
-                LEFT JOIN assignment a ON a.bucket = {bucket} AND a.debtor_id = w.debtor_id AND w.action <> 3
+                LEFT JOIN assignment a ON a.bucket = w.bucket AND a.debtor_id = w.debtor_id AND w.action <> 3
                 ORDER BY w.debtor_id, w.action, w.office, w.claim_id
                 """, cancel);
             while (copy.Read(cancel))

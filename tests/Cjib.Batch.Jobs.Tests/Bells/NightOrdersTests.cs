@@ -47,7 +47,7 @@ public class NightOrdersTests(RegisterFixture fixture)
         Assert.Null(await bells.RingAsync(NightlyRun.Job, isPatient: false, Cancel));
 
         var begun = await bells.ExpectAsync(NightlyRun.Job, Monday.PlusDays(1), Cancel);
-        await (await new RunLedger(register).BeginAsync(NightlyRun.Job, Monday.PlusDays(1), Cancel)).DisposeAsync();
+        await (await new RunLedger(register).BeginAsync(NightlyRun.Job, Monday.PlusDays(1), 50_000, Cancel)).DisposeAsync();
         Assert.False(await orders.AskToCancelAsync(begun, "ann", "too late", Cancel));
     }
 

@@ -14,6 +14,8 @@ CREATE TABLE run (
     epoch integer NOT NULL,
     state text NOT NULL CHECK (state IN ('RUNNING', 'FINISHED')),
     held text NOT NULL DEFAULT '',
+    -- Of the first attempt: the parts of a run stay cut where they were.
+    lines_per_chunk integer,
     UNIQUE (job, business_date)
 );
 
