@@ -7,7 +7,7 @@ namespace Cjib.Batch;
 
 public sealed partial class NightlyRun
 {
-    const string Decision = "decision", TakenBack = "taken back";
+    const string Refusals = "refusals", Decision = "decision", TakenBack = "taken back";
 
     /// <summary>
     /// Each debtor who is ready gets one office, in one decision over the whole register; those who have one keep it unless it must end. Then the
@@ -20,6 +20,8 @@ public sealed partial class NightlyRun
         var open = parts.Where(part => !done.ContainsKey(part.Name)).ToList();
         if (open.Count > 0)
         {
+            if (!done.ContainsKey(Refusals))
+                await CommitAsync(run, Refusals, session => TieTable.NoteRefusalsAsync(session, run.RunId, cancel), cancel);
             var question = await AllocationQuestion.ReadAsync(register, run.RunId, policies.Bailiffs, policies.Allocation, run.Date, cancel);
             var result = BailiffAllocation.Allocate(question.Input, policies.Bailiffs, policies.Allocation, run.Date);
             if (!done.ContainsKey(Decision))
@@ -62,9 +64,12 @@ public sealed partial class NightlyRun
         {
             var candidate = candidates[i];
             cents += candidate.OpenCents;
+            if (question.Ended.ContainsKey(candidate.DebtorId))
+                closed.Add(new(candidate.DebtorId, Closing.ByOffice));
             if (candidate.OpenCents == 0)
             {
-                closed.Add(new(candidate.DebtorId, Closing.Settled));
+                if (candidate.Office is not null)
+                    closed.Add(new(candidate.DebtorId, Closing.Settled));
                 continue;
             }
             if (row >= rows.Count || rows[row] != i)
@@ -87,7 +92,7 @@ public sealed partial class NightlyRun
             if (code == candidate.Office)
                 continue;
             if (candidate.Office is not null)
-                closed.Add(new(candidate.DebtorId, reason));
+                closed.Add(new(candidate.DebtorId, WhyItLeft(candidate, reason, question.Ties)));
             assignments.Add(new(
                 candidate.DebtorId, code, policies.Bailiffs.Parcels[parcel].Code, reason, candidate.Office, candidate.Treatment, debtorClass, (short)kind));
         }
@@ -100,6 +105,10 @@ public sealed partial class NightlyRun
             return new(ready + holds.Count, ready, 0, holds.Count, 0, 0, cents, cents);
         }, cancel);
     }
+
+    // Who goes back to an office it knows (ST3, ST4) left the other one for a reason of its own.
+    static string WhyItLeft(in Candidate candidate, string reason, OfficeTies ties) => reason is not ("ST3" or "ST4") ? reason
+        : ties.Conflicts.TryGetValue(candidate.DebtorId, out var conflicts) && conflicts.Contains(candidate.Office!) ? "CONFLICT" : "CONTRACT_EINDE";
 
     // The candidates are ordered by debtor, and so by bucket.
     static int FirstOf(short bucket, IReadOnlyList<Candidate> candidates)

@@ -7,10 +7,11 @@ namespace Cjib.Batch.Storage;
 /// <param name="OpenCents">0 when all is paid or withdrawn: the case, if there is one, ends.</param>
 /// <param name="Hold">Why no office may start, or null.</param>
 /// <param name="Office">The office it had before this run, or null.</param>
+/// <param name="SinceDay">When that case began, in days since 1970-01-01.</param>
 /// <param name="OldestClaimDay">When its oldest open claim arose, in days since 1970-01-01.</param>
 public readonly record struct Candidate(
     long DebtorId, bool IsLegalPerson, int Pc4, long OpenCents, short Quadrant, string Treatment, string? Hold, int? HoldUntilDay, string? Office,
-    int OldestClaimDay);
+    int SinceDay, int OldestClaimDay);
 
 /// <summary>Who has which office, and who waits for what.</summary>
 public sealed class AssignmentTable(Register register)
@@ -26,14 +27,14 @@ public sealed class AssignmentTable(Register register)
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session,
             $"""
-            SELECT p.debtor_id, p.kind, p.pc4, p.open_cents, p.quadrant, p.treatment, p.hold, p.hold_until, b.office, p.oldest_claim
+            SELECT p.debtor_id, p.kind, p.pc4, p.open_cents, p.quadrant, p.treatment, p.hold, p.hold_until, b.office, b.since, p.oldest_claim
             FROM profile p LEFT JOIN ({CasesBefore(runId)}) b ON b.bucket = p.bucket AND b.debtor_id = p.debtor_id
             WHERE p.open_cents > 0 OR b.office IS NOT NULL ORDER BY p.bucket, p.debtor_id
             """, cancel);
         while (copy.Read(cancel))
             candidates.Add(new(
                 copy.BigInt(0), copy.SmallInt(1) == 1, copy.Integer(2), copy.BigInt(3), copy.SmallInt(4), Word(5)!, Word(6), copy.IsNull(7) ? null : copy.Date(7), Word(8),
-                copy.IsNull(9) ? 0 : copy.Date(9)));
+                copy.IsNull(9) ? 0 : copy.Date(9), copy.IsNull(10) ? 0 : copy.Date(10)));
         return candidates;
 
         // A few dozen words for a million rows.
@@ -128,6 +129,9 @@ static class Closing
 {
     /// <summary>Nothing is open any more.</summary>
     public const string Settled = "VOLDAAN";
+
+    /// <summary>The office closed its dossier.</summary>
+    public const string ByOffice = "SLUITING";
 
     /// <summary>The debtor turned out to be another debtor, whose case goes on.</summary>
     public const string Merged = "SAMENGEVOEGD";
