@@ -23,6 +23,10 @@ sealed class Settings
         new("ScheduleZone", "Europe/Amsterdam", null, "IANA zone", "a known zone", "the clock of the schedule and of the business date", Zone),
         new("Urls", "http://127.0.0.1:5080", null, "URLs, `;`", "https, or http on a loopback address", "where `serve` listens; put a proxy with TLS before a loopback address, or use https", Addresses),
         new("SessionMinutes", "60", null, "minutes", "5 to 720", "a login ends after so long without a click", Whole(5, 720)),
+        new("OpenIdAuthority", "", "none", "URL", "https, or http on a loopback address", "the organisation's identity provider (OpenID Connect); people then log in there", value => value.Length == 0 ? null : Addresses(value)),
+        new("OpenIdClientId", "cjib-batch", null, "", "a name", "what this service is called there; its return address is `/login/openid`", value => value.Length > 0 ? null : "is empty"),
+        new("OpenIdClientSecret", "", "none", "", "a secret", "its secret; give it as `CJIB__OpenIdClientSecret`", _ => null) { IsSecret = true },
+        new("OpenIdRoleClaim", "roles", null, "", "a claim", "the claim that holds viewer, operator, steward, auditor or administrator", value => value.Length > 0 ? null : "is empty"),
         new("FinishBy", "06:00", null, "HH:mm", "00:00 to 11:59", "a night that is not done by then is told as an alarm", Time),
         new("AlarmWebhook", "", "none", "URL", "https, or http on a loopback address", "where alarms are posted as JSON", value => value.Length == 0 ? null : Addresses(value)),
         new("AlarmMailTo", "", "none", "address", "an e-mail address", "who gets alarms by e-mail", value => value.Length == 0 ? null : Mail(value)),
@@ -47,6 +51,12 @@ sealed class Settings
     public Schedule Schedule => new(ScheduleCron, ScheduleZone);
     public string Urls => _values["Urls"];
     public TimeSpan Session => TimeSpan.FromMinutes(Number("SessionMinutes"));
+    public string? OpenIdAuthority => _values["OpenIdAuthority"] is { Length: > 0 } address ? address : null;
+    public string OpenIdClientId => _values["OpenIdClientId"];
+
+    /// <summary>Not for logs or pages.</summary>
+    public string OpenIdClientSecret => _values["OpenIdClientSecret"];
+    public string OpenIdRoleClaim => _values["OpenIdRoleClaim"];
     public LocalTime FinishBy => Minutes.Parse(_values["FinishBy"]).Value;
     public string? AlarmWebhook => _values["AlarmWebhook"] is { Length: > 0 } address ? address : null;
     public string? AlarmMailTo => _values["AlarmMailTo"] is { Length: > 0 } address ? address : null;
@@ -56,8 +66,8 @@ sealed class Settings
     public bool SmtpTls => _values["SmtpTls"] == "yes";
     public bool LogsJson => _values["LogFormat"] == "json";
 
-    /// <summary>A setting's value as it was given.</summary>
-    public string Value(Setting setting) => _values[setting.Name];
+    /// <summary>A setting's value as people may see it.</summary>
+    public string Shown(Setting setting) => setting.IsSecret && _values[setting.Name].Length > 0 ? "•••" : _values[setting.Name];
 
     /// <summary>Reads and checks the settings.</summary>
     /// <param name="dataDirectory">May hold an <c>appsettings.json</c>.</param>
@@ -148,4 +158,8 @@ sealed class Settings
 /// <summary>One thing an operator may set.</summary>
 /// <param name="DefaultShown">What the README says when the default depends on the machine.</param>
 /// <param name="Problem">What is wrong with a value, or null.</param>
-sealed record Setting(string Name, string Default, string? DefaultShown, string Unit, string Range, string Meaning, Func<string, string?> Problem);
+sealed record Setting(string Name, string Default, string? DefaultShown, string Unit, string Range, string Meaning, Func<string, string?> Problem)
+{
+    /// <summary>Never shown, not even to an administrator.</summary>
+    public bool IsSecret { get; init; }
+}

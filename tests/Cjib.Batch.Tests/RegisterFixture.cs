@@ -11,9 +11,12 @@ namespace Cjib.Batch.Tests;
 /// <remarks>Without server programs a storage test is skipped on a laptop and fails in CI (<c>CI=true</c>).</remarks>
 public sealed class RegisterFixture : IAsyncDisposable
 {
+    const string Template = "test_register";
+
     readonly SemaphoreSlim _one = new(1);
     string? _data;
     PrivatePostgres? _server;
+    bool _hasTemplate;
     int _databases;
 
     /// <summary>Skips the test where PostgreSQL is not installed; in CI it fails instead.</summary>
@@ -29,20 +32,40 @@ public sealed class RegisterFixture : IAsyncDisposable
         Assert.Skip(missing);
     }
 
-    /// <summary>Makes a new database.</summary>
-    /// <param name="template">Name of a database to copy, such as one that was migrated once; nobody may be connected to it.</param>
+    /// <summary>Makes a new, empty database.</summary>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync(string template = "template1")
+    public Task<string> CreateDatabaseAsync() => CopyAsync("template1");
+
+    /// <summary>Makes a database with an empty register: a copy of one that was migrated once.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateRegisterAsync()
+    {
+        RequireServer();
+        var server = await ServerAsync();
+        await _one.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (!_hasTemplate)
+            {
+                await ExecuteAsync(server, $"CREATE DATABASE {Template}");
+                // Nobody may be connected to what is copied.
+                Storage.Register.Migrate(new NpgsqlConnectionStringBuilder(server) { Database = Template, Pooling = false }.ConnectionString);
+                _hasTemplate = true;
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+        return await CopyAsync(Template);
+    }
+
+    async Task<string> CopyAsync(string template)
     {
         RequireServer();
         var name = $"test_{Interlocked.Increment(ref _databases)}";
         var server = await ServerAsync();
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-#pragma warning disable CA2100 // Names that the tests make.
-        await using var create = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template}", connection);
-#pragma warning restore CA2100
-        await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(server, $"CREATE DATABASE {name} TEMPLATE {template}");
         return new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 10, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 2 }.ConnectionString;
     }
 
@@ -62,12 +85,28 @@ public sealed class RegisterFixture : IAsyncDisposable
         try
         {
             _data ??= Directory.CreateTempSubdirectory("cjib-tests-").FullName;
-            _server ??= await PrivatePostgres.StartAsync(_data, TestContext.Current.CancellationToken);
+            if (_server is null)
+            {
+                _server = await PrivatePostgres.StartAsync(_data, TestContext.Current.CancellationToken);
+                // What the tests do to this server it survives; that the machine stops is no test, and the disk is slow.
+                await ExecuteAsync(_server.ConnectionString, "ALTER SYSTEM SET fsync = off");
+                await ExecuteAsync(_server.ConnectionString, "SELECT pg_reload_conf()");
+            }
             return _server.ConnectionString;
         }
         finally
         {
             _one.Release();
         }
+    }
+
+    static async Task ExecuteAsync(string server, string statement)
+    {
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+#pragma warning disable CA2100 // Statements of the tests.
+        await using var command = new NpgsqlCommand(statement, connection);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

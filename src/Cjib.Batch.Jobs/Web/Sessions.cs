@@ -43,13 +43,17 @@ static class Sessions
         };
     }
 
-    public static async Task BeginAsync(HttpContext http, string name, string roles)
+    public static async Task BeginAsync(HttpContext http, string name, string roles) =>
+        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, await PrincipalAsync(http, name, roles));
+
+    /// <summary>Begins a session in the register; the cookie of this principal belongs to it.</summary>
+    public static async Task<ClaimsPrincipal> PrincipalAsync(HttpContext http, string name, string roles)
     {
         var secret = await new LoginTable(http.RequestServices.GetRequiredService<Register>()).BeginAsync(name, roles, http.RequestAborted);
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.Name, name), new(Secret, secret), .. roles.Split(' ').Select(role => new Claim(ClaimTypes.Role, role))],
             CookieAuthenticationDefaults.AuthenticationScheme);
-        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new(identity));
+        return new(identity);
     }
 
     public static async Task EndAsync(HttpContext http)

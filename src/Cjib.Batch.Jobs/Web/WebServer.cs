@@ -44,8 +44,8 @@ static class WebServer
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.SuppressXFrameOptionsHeader = true;
         });
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
-            Sessions.Configure(options, settings.Session, settings.Urls.Split(';').All(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))));
+        OpenIdLogin.Add(services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+            Sessions.Configure(options, settings.Session, settings.Urls.Split(';').All(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))), settings);
         services.AddSingleton<IAuthorizationHandler, ByTable>();
         services.AddAuthorization(options =>
         {

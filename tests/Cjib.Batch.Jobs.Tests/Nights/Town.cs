@@ -29,9 +29,7 @@ sealed class Town : IDisposable
 
     public static async Task<Town> FoundAsync(RegisterFixture fixture)
     {
-        var connectionString = await fixture.CreateDatabaseAsync();
-        Register.Migrate(connectionString);
-        var town = new Town(connectionString);
+        var town = new Town(await fixture.CreateRegisterAsync());
         DataDirectory.Prepare(town.Data);
         return town;
     }

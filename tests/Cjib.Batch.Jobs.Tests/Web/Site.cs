@@ -32,9 +32,10 @@ sealed partial class Site : IAsyncDisposable
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <param name="cron">By default an evening that is far away.</param>
-    public static async Task<Site> OpenAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60)
+    /// <param name="identityProvider">Its address; null when people log in by links alone.</param>
+    public static async Task<Site> OpenAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60, string? identityProvider = null)
     {
-        var composition = await ComposeAsync(town, cron, sessionMinutes);
+        var composition = await ComposeAsync(town, cron, sessionMinutes, identityProvider);
         HangfireStore.Migrate(composition.ConnectionString);
         var register = await composition.RegisterAsync(Cancel);
         var app = WebServer.Build(composition, register, Quick);
@@ -44,12 +45,21 @@ sealed partial class Site : IAsyncDisposable
     }
 
     /// <summary>The composition of a town as a program would make it.</summary>
-    public static Task<Composition> ComposeAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60)
+    public static Task<Composition> ComposeAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60, string? identityProvider = null)
     {
         File.WriteAllText(Path.Combine(town.Data, "appsettings.json"), JsonSerializer.Serialize(new
         {
             ConnectionStrings = new { Cjib = town.ConnectionString },
-            Cjib = new { Urls = "http://127.0.0.1:0", ScheduleCron = cron, SessionMinutes = $"{sessionMinutes}", LinesPerChunk = "150", Workers = "2" },
+            Cjib = new
+            {
+                Urls = "http://127.0.0.1:0",
+                ScheduleCron = cron,
+                SessionMinutes = $"{sessionMinutes}",
+                LinesPerChunk = "150",
+                Workers = "2",
+                OpenIdAuthority = identityProvider ?? "",
+                OpenIdClientSecret = identityProvider is null ? "" : IdentityProvider.Secret,
+            },
         }));
         return Composition.OpenAsync(town.Data, Cancel);
     }

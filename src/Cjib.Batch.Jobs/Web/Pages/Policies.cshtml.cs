@@ -33,7 +33,7 @@ sealed class PoliciesModel(Register register, Composition composition) : PageMod
 
     public string AsLastNight(string file, string digest) => _last?.Files.TryGetValue(file, out var used) != true ? T("niet gebruikt", "not used") : used == digest ? T("gelijk", "the same") : T("anders", "different");
 
-    public string ValueOf(Setting setting) => composition.Settings.Value(setting);
+    public string ValueOf(Setting setting) => composition.Settings.Shown(setting);
 
     public static string Rights(AccessRule rule, string role) =>
         (role == Role.Administrator || rule.Read.Contains(role), rule.Change.Length > 0 && (role == Role.Administrator || rule.Change.Contains(role))) switch
