@@ -34,6 +34,7 @@ sealed class Settings
         new("SmtpHost", "localhost", null, "", "a host", "the mail server", value => Uri.CheckHostName(value) == UriHostNameType.Unknown ? "is not a host name" : null),
         new("SmtpPort", "25", null, "", "1 to 65535", "its port", Whole(1, 65535)),
         new("SmtpTls", "yes", null, "", "yes, no", "STARTTLS with the mail server", value => value is "yes" or "no" ? null : "is not yes or no"),
+        new("OtlpEndpoint", "", "none", "URL", "https, or http on a loopback address", "where traces and metrics are sent (OpenTelemetry, HTTP and protobuf): a collector, or Prometheus", value => value.Length == 0 ? null : Addresses(value)),
         new("LogFormat", "text", null, "", "text, json", "log on stderr for people, or one compact JSON document a line", value => value is "text" or "json" ? null : "is not text or json"),
     ];
 
@@ -64,6 +65,7 @@ sealed class Settings
     public string SmtpHost => _values["SmtpHost"];
     public int SmtpPort => Number("SmtpPort");
     public bool SmtpTls => _values["SmtpTls"] == "yes";
+    public string? OtlpEndpoint => _values["OtlpEndpoint"] is { Length: > 0 } address ? address : null;
     public bool LogsJson => _values["LogFormat"] == "json";
 
     /// <summary>A setting's value as people may see it.</summary>

@@ -43,6 +43,7 @@ public sealed partial class NightlyRun(
         if (run.IsFinished)
             return new(date, IsNew: false, run.Epoch, [], new(0, 0, 0, 0, 0, new Dictionary<string, long>()), run.Held.Split('\n', StringSplitOptions.RemoveEmptyEntries), folder.ReportFolder(date));
         LogMessages.NightBegins(log, date, run.Epoch);
+        using var trace = NightTelemetry.BeginNight(run);
         try
         {
             // The claims of the first two stages are on their way; once they are in, they need not be read again.
@@ -63,6 +64,7 @@ public sealed partial class NightlyRun(
         catch (Exception e)
         {
             LogMessages.NightFails(log, date, run.Epoch, e.GetType().Name);
+            trace?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
             if (e is not FencedException && !register.IsRehearsal)
                 await NoteFailureAsync(run, e);
             throw;
@@ -222,10 +224,12 @@ public sealed partial class NightlyRun(
     async Task StageAsync(string stage, Func<Task<LineCounts>> work)
     {
         var watch = Stopwatch.StartNew();
+        using var trace = NightTelemetry.BeginStage(stage);
         progress?.Report(new(stage, 0, 0));
         var lines = await work();
         using var self = Process.GetCurrentProcess();
         _stages.Add(new(stage, lines, watch.Elapsed.TotalSeconds, self.PeakWorkingSet64 / 1048576.0));
+        NightTelemetry.EndStage(stage, lines, watch.Elapsed.TotalSeconds);
         LogMessages.StageEnds(log, stage, lines.Read, lines.Accepted, watch.Elapsed.TotalSeconds);
     }
 

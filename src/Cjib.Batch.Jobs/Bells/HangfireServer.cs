@@ -28,6 +28,7 @@ static class HangfireServer
     public static void Add(IServiceCollection services, Composition composition, Register register, string[] queues, BellRhythm rhythm)
     {
         services.AddSingleton(composition);
+        Telemetry.Add(services, composition.Settings);
         services.AddSingleton(register);
         services.AddSingleton(composition.Settings.Schedule);
         services.AddSingleton(rhythm);

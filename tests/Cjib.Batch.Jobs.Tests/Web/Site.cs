@@ -45,7 +45,7 @@ sealed partial class Site : IAsyncDisposable
     }
 
     /// <summary>The composition of a town as a program would make it.</summary>
-    public static Task<Composition> ComposeAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60, string? identityProvider = null)
+    public static Task<Composition> ComposeAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60, string? identityProvider = null, string? otlp = null)
     {
         File.WriteAllText(Path.Combine(town.Data, "appsettings.json"), JsonSerializer.Serialize(new
         {
@@ -58,6 +58,7 @@ sealed partial class Site : IAsyncDisposable
                 LinesPerChunk = "150",
                 Workers = "2",
                 OpenIdAuthority = identityProvider ?? "",
+                OtlpEndpoint = otlp ?? "",
                 OpenIdClientSecret = identityProvider is null ? "" : IdentityProvider.Secret,
             },
         }));
