@@ -130,6 +130,7 @@ static class MatchCommand
                 LikelyPairs = linkage.LikelyPairCount,
                 Threshold = new { Bits = Finite(linkage.ThresholdBits), Probability = Finite(1 / (1 + double.Exp2(-linkage.ThresholdBits))) },
                 RefusedJoins = linkage.Refused,
+                DoubtfulPairs = linkage.Doubtful,
                 Precision = measures?.Automatic.Precision,
                 Recall = measures?.Automatic.Recall,
                 F1 = measures?.Automatic.F1,

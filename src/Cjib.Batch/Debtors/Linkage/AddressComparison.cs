@@ -52,7 +52,8 @@ sealed class AddressComparison(Persons persons) : Comparison(
         var (a, b) = (left[_door], right[_door]);
         if (a == b && a != 0)
             return persons.Door!.Log2Share(a); // it has a value, so it is there
-        return (byPostcode ? _postcode! : _street!).Share(left) + _number!.Share(left); // they are equal, so they are there
+        // They are equal, so they are there; nothing is rarer than one in all.
+        return Math.Max((byPostcode ? _postcode! : _street!).Share(left) + _number!.Share(left), -float.Log2(Math.Max(persons.Count, 2)));
     }
 
     /// <summary>One column of the address.</summary>

@@ -13,6 +13,8 @@ sealed class Blocking
     public const int AllPairsMax = 1500;
 
     const int BlockMax = 4000;
+
+    const int KeysAtATime = 2;
     readonly uint[] _keys;
     readonly int _width;
     readonly Block[] _blocks;
@@ -21,7 +23,8 @@ sealed class Blocking
     // Pairs of which the first is one of the rows From … To (places in the block) and the second comes after it.
     readonly record struct Block(int Key, int Start, int Length, int From, int To);
 
-    public Blocking(Persons persons, long pairsPerKey, int workers)
+    /// <param name="pairsOfAllKeys">Keys are taken in their order, the finest first, until they have cost so many pairs.</param>
+    public Blocking(Persons persons, long pairsPerKey, long pairsOfAllKeys, int workers)
     {
         Rows = persons.Count;
         if (Rows <= AllPairsMax)
@@ -31,17 +34,30 @@ sealed class Blocking
             Costs = [new("alle paren", (long)Rows * (Rows - 1) / 2, 0)];
             return;
         }
-        var keys = BlockingKeys.Of(persons, workers);
-        _width = keys.Count;
-        _members = new int[_width][];
-        var sizes = new Dictionary<int, long>[_width];
-        Parallel.For(0, _width, new() { MaxDegreeOfParallelism = workers }, key => (_members[key], sizes[key]) = Sort(keys[key].Rows));
+        var keys = new BlockingKeys(persons);
+        var (blocks, costs, members, columns) = (new List<Block[]>(), new List<KeyCost>(), new List<int[]>(), new List<uint[]>());
+        for (var left = pairsOfAllKeys; columns.Count < keys.Count && left > 0; left = pairsOfAllKeys - costs.Sum(cost => cost.Pairs))
+        {
+            // As many at a time whatever the number of workers: how many keys are taken must not depend on it.
+            var made = new (int[] Members, Block[] Blocks, KeyCost Cost, uint[] Rows)[Math.Min(KeysAtATime, keys.Count - columns.Count)];
+            Parallel.For(0, made.Length, new() { MaxDegreeOfParallelism = workers }, at => made[at] = Make(keys, columns.Count + at, pairsPerKey));
+            foreach (var key in made)
+            {
+                members.Add(key.Members);
+                blocks.Add(key.Blocks);
+                costs.Add(key.Cost);
+                columns.Add(key.Rows);
+            }
+        }
+        (_width, _members, Costs) = (columns.Count, [.. members], costs);
+        _blocks = [.. blocks.SelectMany(b => b)];
         _keys = new uint[(long)Rows * _width];
-        var blocks = new Block[_width][];
-        var costs = new KeyCost[_width];
-        Parallel.For(0, _width, new() { MaxDegreeOfParallelism = workers }, key =>
-            (blocks[key], costs[key]) = Cut(key, keys[key], BlockMaxOf(sizes[key], pairsPerKey)));
-        (_blocks, Costs) = ([.. blocks.SelectMany(b => b)], costs);
+        for (var key = 0; key < _width; key++)
+        {
+            var column = columns[key];
+            for (var row = 0; row < column.Length; row++)
+                _keys[(long)row * _width + key] = column[row];
+        }
     }
 
     public int Rows { get; }
@@ -51,25 +67,39 @@ sealed class Blocking
     /// <summary>How many parts the work can be divided into.</summary>
     public int BlockCount => _blocks.Length;
 
+    /// <summary>A row, and rows that it meets and has not met under an earlier key.</summary>
+    public delegate void Meet(int left, ReadOnlySpan<int> rights);
+
     /// <summary>The pairs of one block that no earlier key brings together.</summary>
-    public void ForEachPair(int block, Action<int, int> meet)
+    public void ForEachRow(int block, Meet meet)
     {
         var (key, start, length, from, to) = _blocks[block];
         var rows = _members[key].AsSpan(start, length);
+        Span<int> rights = stackalloc int[256];
         for (var i = from; i < to; i++)
         {
             var left = _keys.AsSpan(rows[i] * _width, key);
+            var count = 0;
             for (var j = i + 1; j < rows.Length; j++)
-                if (!Meet(left, _keys.AsSpan(rows[j] * _width, key)))
-                    meet(rows[i], rows[j]);
+            {
+                if (ShareKey(left, _keys.AsSpan(rows[j] * _width, key)))
+                    continue;
+                rights[count++] = rows[j];
+                if (count < rights.Length)
+                    continue;
+                meet(rows[i], rights);
+                count = 0;
+            }
+            if (count > 0)
+                meet(rows[i], rights[..count]);
         }
     }
 
     /// <summary>True when some key brings two rows together.</summary>
     public bool AreMet(int left, int right) =>
-        Rows <= AllPairsMax || Meet(_keys.AsSpan(left * _width, _width), _keys.AsSpan(right * _width, _width));
+        Rows <= AllPairsMax || ShareKey(_keys.AsSpan(left * _width, _width), _keys.AsSpan(right * _width, _width));
 
-    static bool Meet(ReadOnlySpan<uint> left, ReadOnlySpan<uint> right)
+    static bool ShareKey(ReadOnlySpan<uint> left, ReadOnlySpan<uint> right)
     {
         for (var key = 0; key < left.Length; key++)
             if (left[key] == right[key] && left[key] != 0)
@@ -119,14 +149,18 @@ sealed class Blocking
         return max;
     }
 
-    (Block[], KeyCost) Cut(int index, BlockingKeys.Key key, int max)
+    // Its rows, those of its blocks alone, and their keys; the key of a row in no block is 0.
+    static (int[] Members, Block[] Blocks, KeyCost Cost, uint[] Rows) Make(BlockingKeys keys, int index, long budget)
     {
-        var members = _members[index];
+        var all = keys.Make(index);
+        var (members, sizes) = Sort(all);
+        var max = BlockMaxOf(sizes, budget);
+        var rows = new uint[all.Length];
         var blocks = new List<Block>();
-        var (pairs, tooLarge) = (0L, 0L);
+        var (pairs, tooLarge, count) = (0L, 0L, 0);
         for (int start = 0, end; start < members.Length; start = end)
         {
-            for (end = start + 1; end < members.Length && key.Rows[members[end]] == key.Rows[members[start]];)
+            for (end = start + 1; end < members.Length && all[members[end]] == all[members[start]];)
                 end++;
             var length = end - start;
             if (length > max)
@@ -135,11 +169,15 @@ sealed class Blocking
                 continue;
             }
             pairs += (long)length * (length - 1) / 2;
-            blocks.Add(new(index, start, length, 0, length));
+            blocks.Add(new(index, count, length, 0, length));
             for (var at = start; at < end; at++)
-                _keys[members[at] * _width + index] = key.Rows[members[at]];
+            {
+                rows[members[at]] = all[members[at]];
+                members[count++] = members[at];
+            }
         }
-        return ([.. blocks], new(key.Name, pairs, tooLarge));
+        Array.Resize(ref members, count);
+        return (members, [.. blocks], new(keys.NameOf(index), pairs, tooLarge), rows);
     }
 }
 

@@ -1,11 +1,10 @@
+using System.Collections.Concurrent;
+
 namespace Cjib.Batch.Debtors.Linkage;
 
 /// <summary>The keys by which two persons can meet: whoever shares one is worth comparing.</summary>
-static class BlockingKeys
+sealed class BlockingKeys
 {
-    /// <summary>One way to meet: its name and for each row a number, 0 where something is missing.</summary>
-    public sealed record Key(string Name, uint[] Rows);
-
     // A key is one or more parts joined. Parts that a file lacks take their keys with them.
     static readonly string[][] Keys =
     [
@@ -18,22 +17,28 @@ static class BlockingKeys
         ["birth"], ["surname"], ["given"], ["postcode"], ["street"],
     ];
 
-    public static List<Key> Of(Persons persons, int workers)
+    readonly Dictionary<string, Func<uint[]>> _makers = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Lazy<uint[]>> _parts = new(StringComparer.Ordinal);
+    readonly string[][] _keys;
+
+    public BlockingKeys(Persons persons)
     {
-        var parts = new Dictionary<string, uint[]>(StringComparer.Ordinal);
         void Add(string name, Column? column)
         {
             if (column is not null)
-                parts.Add(name, Array.ConvertAll(column.Rows, column.Tokens.Hash));
+                _makers.Add(name, () => Array.ConvertAll(column.Rows, column.Tokens.Hash));
         }
         void AddOf(string name, Column? column, Func<int, uint> hashOf)
         {
             if (column is null)
                 return;
-            var hashes = new uint[column.Tokens.Count];
-            for (var token = 1; token < hashes.Length; token++)
-                hashes[token] = hashOf(token);
-            parts.Add(name, Array.ConvertAll(column.Rows, token => hashes[token]));
+            _makers.Add(name, () =>
+            {
+                var hashes = new uint[column.Tokens.Count];
+                for (var token = 1; token < hashes.Length; token++)
+                    hashes[token] = hashOf(token);
+                return Array.ConvertAll(column.Rows, token => hashes[token]);
+            });
         }
         Add("bsn", persons.Bsn);
         Add("rsin", persons.Rsin);
@@ -58,27 +63,29 @@ static class BlockingKeys
         AddOf("day", persons.Birth, token => persons.Dates[token] % 10000 is > 101 and var day ? Mix(2, (uint)day) : 0);
         AddOf("birthSwap", persons.Birth, token => SwapKey(persons.Dates[token]));
         if (persons.Initials.Any(initials => initials != 0))
-            parts.Add("initial", Array.ConvertAll(persons.Initials, initials => initials == 0 ? 0 : Mix(3, (uint)(initials & 31))));
+            _makers.Add("initial", () => Array.ConvertAll(persons.Initials, initials => initials == 0 ? 0 : Mix(3, (uint)(initials & 31))));
         if (persons is { Surname: { } surname, First: { } first })
-            parts.Add("names", NamesInEitherOrder(surname, first));
-        var possible = Keys.Where(key => key.All(parts.ContainsKey)).ToArray();
-        var keys = new Key[possible.Length];
-        Parallel.For(0, keys.Length, new() { MaxDegreeOfParallelism = workers }, at => keys[at] = Join(possible[at], parts, (uint)at));
-        return [.. keys];
+            _makers.Add("names", () => NamesInEitherOrder(surname, first));
+        _keys = [.. Keys.Where(key => key.All(_makers.ContainsKey))];
     }
 
-    static Key Join(string[] names, Dictionary<string, uint[]> parts, uint number)
+    public int Count => _keys.Length;
+
+    public string NameOf(int key) => string.Join('+', _keys[key]);
+
+    /// <summary>For each row the number of its value under a key; 0 where something is missing.</summary>
+    public uint[] Make(int key)
     {
-        var rows = new uint[parts[names[0]].Length];
-        var columns = Array.ConvertAll(names, name => parts[name]);
+        var columns = Array.ConvertAll(_keys[key], name => _parts.GetOrAdd(name, n => new(() => _makers[n]())).Value);
+        var rows = new uint[columns[0].Length];
         for (var row = 0; row < rows.Length; row++)
         {
-            var key = number + 1;
+            var number = (uint)key + 1;
             foreach (var column in columns)
-                key = key == 0 || column[row] == 0 ? 0 : Mix(key, column[row]);
-            rows[row] = key;
+                number = number == 0 || column[row] == 0 ? 0 : Mix(number, column[row]);
+            rows[row] = number;
         }
-        return new(string.Join('+', names), rows);
+        return rows;
     }
 
     // Given name and surname as a set: whoever has them the other way round still meets.

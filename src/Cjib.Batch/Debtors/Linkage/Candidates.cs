@@ -30,12 +30,10 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
     public (long Count, List<ScoredPair> Pairs) Score(Weights weights, double bitsMin)
     {
         var (found, count) = (new List<ScoredPair>(), 0L);
-        ForEachPart(() => new Scorer(persons, weights), (scorer, block) => blocking.ForEachPair(block, (left, right) =>
+        ForEachPart(() => new Scorer(persons, weights), (scorer, block) => blocking.ForEachRow(block, (left, rights) =>
         {
-            scorer.Count++;
-            var bits = scorer.Bits(left, right);
-            if (bits >= bitsMin)
-                scorer.Pairs.Add(new(Math.Min(left, right), Math.Max(left, right), bits));
+            scorer.Count += rights.Length;
+            scorer.Score(left, rights, bitsMin);
         }), scorer =>
         {
             found.AddRange(scorer.Pairs);
@@ -51,16 +49,11 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
         var contents = persons.Contents;
         var limit = share >= 1 ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
         var (patterns, areOne) = (new List<Pattern>(), new List<bool>());
-        ForEachPart(() => new Sampler(persons, weights), (sampler, block) => blocking.ForEachPair(block, (left, right) =>
+        ForEachPart(() => new Sampler(persons, weights), (sampler, block) => blocking.ForEachRow(block, (left, rights) =>
         {
-            if (Persons.Mix(contents[left] ^ contents[right]) > limit)
-                return;
-            var isOne = truth is not null && truth[left] == truth[right] && truth[left] != 0;
-            var pattern = sampler.PatternOf(left, right, out var bits);
-            if (!isOne && bits.Person < bitsMin && weights.HouseholdBits(bits) < bitsMin)
-                return;
-            sampler.Patterns.Add(pattern);
-            sampler.AreOne.Add(isOne);
+            foreach (var right in rights)
+                if (Persons.Mix(contents[left] ^ contents[right]) <= limit)
+                    Look(sampler, left, right);
         }), sampler =>
         {
             patterns.AddRange(sampler.Patterns);
@@ -69,6 +62,16 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
         var (sorted, labels) = (patterns.ToArray(), areOne.ToArray());
         Array.Sort(sorted, labels);
         return (sorted, labels);
+
+        void Look(Sampler sampler, int left, int right)
+        {
+            var isOne = truth is not null && truth[left] == truth[right] && truth[left] != 0;
+            var pattern = sampler.PatternOf(left, right, out var bits);
+            if (!isOne && bits.Person < bitsMin && weights.HouseholdBits(bits) < bitsMin)
+                return;
+            sampler.Patterns.Add(pattern);
+            sampler.AreOne.Add(isOne);
+        }
     }
 
     void ForEachPart<T>(Func<T> begin, Action<T, int> work, Action<T> end)
@@ -126,10 +129,28 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
 sealed class Scorer(Persons persons, Weights weights)
 {
     readonly Comparison[] _comparisons = Comparisons.For(persons);
+    readonly double[] _rest = weights.MostFrom(persons.Count);
 
     public List<ScoredPair> Pairs { get; } = [];
 
     public long Count { get; set; }
+
+    /// <summary>Keeps the pairs of a row that weigh at least so much; the others are left as soon as that is sure.</summary>
+    public void Score(int left, ReadOnlySpan<int> rights, double bitsMin)
+    {
+        var a = persons.CellsOfRow(left);
+        foreach (var right in rights)
+        {
+            var b = persons.CellsOfRow(right);
+            var bits = weights.Prior;
+            var c = 0;
+            for (; c < _comparisons.Length && bits.Person + _rest[c] >= bitsMin; c++)
+                if (_comparisons[c].Level(a, b, out var chance) is not 0 and var level)
+                    bits += weights.Of(c, level, chance);
+            if (c == _comparisons.Length && weights.Total(bits, out _) is var total && total >= bitsMin)
+                Pairs.Add(new(Math.Min(left, right), Math.Max(left, right), total));
+        }
+    }
 
     /// <summary>log2 of the odds that two rows are one person, against one household and against strangers together.</summary>
     public double Bits(int left, int right) => Bits(left, right, out _);

@@ -23,6 +23,9 @@ public sealed class PersonLinkage
     /// <summary>The least that is compared: in small files blocking need not be lean.</summary>
     const long PairsPerKeyMin = 500_000;
 
+    /// <summary>Of a large file so many keys are taken as cost the budget of so many together.</summary>
+    const int KeysInFull = 12;
+
     readonly Persons _persons;
     readonly Blocking _blocking;
     readonly Training _training;
@@ -37,7 +40,8 @@ public sealed class PersonLinkage
     {
         _persons = new([.. files.Select(file => file.File)], options.Workers);
         (_ids, _truth) = (IdsOf(files), TruthOf(files));
-        _blocking = new(_persons, Math.Max(PairsPerKeyMin, (long)(options.PairsPerRecord * _persons.Count)), options.Workers);
+        var pairsPerKey = Math.Max(PairsPerKeyMin, (long)(options.PairsPerRecord * _persons.Count));
+        _blocking = new(_persons, pairsPerKey, pairsPerKey == PairsPerKeyMin ? long.MaxValue : pairsPerKey * KeysInFull, options.Workers);
         var candidates = new Candidates(_persons, _blocking, options.Workers);
         clock("match");
         _training = new(_persons, options.Model);
@@ -73,6 +77,9 @@ public sealed class PersonLinkage
 
     /// <summary>Pairs at or above the threshold whose groups were kept apart: by a citizen number, or because the rest does not agree.</summary>
     public int Refused { get; private set; }
+
+    /// <summary>Pairs at or above the threshold that a human must look at: they may be two of one household; see <see cref="Doubts"/>.</summary>
+    public int Doubtful { get; private set; }
 
     public bool HasTruth => _truth.Length > 0;
 
@@ -133,39 +140,47 @@ public sealed class PersonLinkage
         return threshold;
     }
 
+    // Those above the threshold that are beyond doubt; the strongest first.
     int[] Cluster(List<ScoredPair> pairs)
     {
-        var clustering = new Clustering(_persons, _weights);
+        var (clustering, doubts, scorer) = (new Clustering(_persons, _weights), new Doubts(_persons), new Scorer(_persons, _weights));
         var counter = HasTruth ? new TruthCounter(_truth) : null;
+        foreach (var pair in pairs.TakeWhile(pair => pair.Bits >= ThresholdBits))
+        {
+            scorer.Bits(pair.Left, pair.Right, out var household);
+            if (doubts.Of(pair.Left, pair.Right, household) != Doubt.None)
+                Doubtful++;
+            else if (!Join(clustering, pair, counter) && clustering.Root(pair.Left) != clustering.Root(pair.Right))
+                Refused++;
+        }
+        if (counter is not null)
+            Measure(pairs, PairMeasures.Of(counter.Right, counter.Found, counter.Real, ThresholdBits));
+        return Snapshot(clustering);
+    }
+
+    // What every threshold would give, doubts aside.
+    void Measure(List<ScoredPair> pairs, PairMeasures automatic)
+    {
+        var (clustering, counter) = (new Clustering(_persons, _weights), new TruthCounter(_truth));
         var curve = new List<PairMeasures>();
-        int[]? clusters = null;
         for (var at = 0; at < pairs.Count; at++)
         {
-            if (clusters is null && pairs[at].Bits < ThresholdBits)
-            {
-                clusters = Snapshot(clustering);
-                if (counter is null)
-                    return clusters;
-                Measures = (PairMeasures.Of(counter.Right, counter.Found, counter.Real, ThresholdBits), null!, 0, 0); // completed below
-            }
-            var (a, b) = (clustering.Root(pairs[at].Left), clustering.Root(pairs[at].Right));
-            var (sizeA, sizeB) = (clustering.Size(a), clustering.Size(b));
-            if (clustering.Join(pairs[at]) is { } joined)
-                counter?.Join(joined.Kept, joined.Gone, joined.Kept == a ? sizeA : sizeB, joined.Kept == a ? sizeB : sizeA);
-            else if (a != b && clusters is null)
-                Refused++;
-            if (counter is not null && (at + 1 == pairs.Count || pairs[at + 1].Bits < pairs[at].Bits))
+            Join(clustering, pairs[at], counter);
+            if (at + 1 == pairs.Count || pairs[at + 1].Bits < pairs[at].Bits)
                 curve.Add(PairMeasures.Of(counter.Right, counter.Found, counter.Real, pairs[at].Bits));
         }
-        clusters ??= Snapshot(clustering);
-        if (counter is not null)
-        {
-            var automatic = Measures?.Automatic ?? PairMeasures.Of(counter.Right, counter.Found, counter.Real, ThresholdBits);
-            Curve = curve;
-            var best = curve.Count == 0 ? automatic : curve.MaxBy(point => point.F1)!; // not empty
-            Measures = (automatic, best, curve.Where(point => point.Precision >= 0.999).Select(point => point.Recall).DefaultIfEmpty(0).Max(), Unreached());
-        }
-        return clusters;
+        Curve = curve;
+        var best = curve.Count == 0 ? automatic : curve.MaxBy(point => point.F1)!; // not empty
+        Measures = (automatic, best, curve.Where(point => point.Precision >= 0.999).Select(point => point.Recall).DefaultIfEmpty(0).Max(), Unreached());
+    }
+
+    static bool Join(Clustering clustering, ScoredPair pair, TruthCounter? counter)
+    {
+        var (sizeLeft, sizeRight, left) = (clustering.Size(pair.Left), clustering.Size(pair.Right), clustering.Root(pair.Left));
+        if (clustering.Join(pair) is not { } joined)
+            return false;
+        counter?.Join(joined.Kept, joined.Gone, joined.Kept == left ? sizeLeft : sizeRight, joined.Kept == left ? sizeRight : sizeLeft);
+        return true;
     }
 
     int[] Snapshot(Clustering clustering)

@@ -69,6 +69,23 @@ sealed class Weights
         };
     }
 
+    /// <summary>For each comparison the most bits that it and all after it can add for one person, in a file of so many rows.</summary>
+    public double[] MostFrom(int rows)
+    {
+        // Nothing is rarer than one in all, but two names that changed places are two values.
+        var rarest = -Math.Log2(Math.Max(rows, 2));
+        var most = new double[_person.Length];
+        for (var c = most.Length - 1; c >= 0; c--)
+        {
+            var least = _evidence[c] == Evidence.GivenName ? 2 * rarest : rarest;
+            var bits = 0.0;
+            for (var level = 1; level < _person[c].Length; level++)
+                bits = Math.Max(bits, _person[c][level] - Math.Min(_strangers[c][level], least));
+            most[c] = bits + (c + 1 < most.Length ? most[c + 1] : 0);
+        }
+        return most;
+    }
+
     /// <summary>log2 of the odds of one household against strangers.</summary>
     public double HouseholdBits(PairBits bits)
     {
