@@ -36,6 +36,7 @@ static IEnumerable<Command> AllCommands(Globals globals) =>
     SampleCommand.Create(globals),
     SimulateCommand.Create(globals),
     ReplayCommand.Create(globals),
+    ReviewsCommand.Create(globals),
     ConflictCommand.Create(globals),
     PortfolioCommand.Create(globals),
     SharesCommand.Create(globals),

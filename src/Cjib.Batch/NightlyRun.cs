@@ -30,6 +30,7 @@ public sealed partial class NightlyRun(
     readonly DeliveryTable _deliveries = new(register);
     readonly ClaimTable _claims = new(register);
     readonly DebtorTable _debtors = new(register);
+    readonly PairReview _reviews = new(register);
     readonly List<StageReport> _stages = [];
     readonly List<string> _held = [];
 
@@ -192,9 +193,9 @@ public sealed partial class NightlyRun(
     {
         spool.Settle();
         var done = await _ledger.DoneAsync(run, "debtors", cancel);
-        var known = await _debtors.KnownAsync(run.RunId, spool.Persons, cancel);
+        var (matches, pairs, known) = await MatchAsync(run, spool.Persons, cancel);
         var parts = await PartsAsync(run, cancel);
-        var night = new PlacedClaims(spool, DebtorMatching.Resolve(spool.Persons, known), known, parts.Count);
+        var night = new PlacedClaims(spool, matches, known, parts.Count);
         await EachAsync(parts.Where(part => !done.ContainsKey(part.Name)), part => _ledger.CommitAsync(
             run, "debtors", part.Name, session => DebtorTable.SaveAsync(session, run, night, part, cancel), cancel), cancel);
         await EachAsync(Enumerable.Range(0, night.KeyRanges).Where(range => !done.ContainsKey($"keys {range:D2}")), range => _ledger.CommitAsync(
@@ -209,12 +210,26 @@ public sealed partial class NightlyRun(
             await ClaimTable.UpdateKeysAsync(session, run.RunId, night.Changed(), cancel);
             var held = await DebtorTable.HoldAsync(session, run, night, cancel);
             await DebtorTable.MergeAsync(session, run, night.Merges, cancel);
+            await PairReview.SaveAsync(session, run.RunId, pairs, cancel);
+            await PairReview.CarryOutAsync(session, run, cancel);
             await DeliveryTable.HoldLinesAsync(session, run.RunId, cancel);
             return held;
         }, cancel);
         await register.AnalyzeAsync("debtor (bucket, id, run_id, changed_run, merged_into)", cancel);
         await register.AnalyzeAsync("claim (bucket, debtor_id, run_id)", cancel);
         return Sum((await _ledger.DoneAsync(run, "debtors", cancel)).Values.Select(c => c.Lines));
+    }
+
+    // First what proves whose a claim is, then likeness among those who are new tonight, and between them and the register.
+    async Task<(ExactMatches Matches, IReadOnlyList<LikelyPair> Pairs, List<KnownPerson> Known)> MatchAsync(RunLease run, PersonColumns persons, CancellationToken cancel)
+    {
+        var known = await _debtors.KnownAsync(run.RunId, persons, cancel);
+        var rejected = await _reviews.RejectedAsync(run.RunId, cancel);
+        var exact = DebtorMatching.Resolve(persons, known);
+        exact = exact with { Merges = [.. exact.Merges.Where(m => !rejected.Contains((Math.Min(m.Merged, m.Into), Math.Max(m.Merged, m.Into))))] };
+        known.AddRange(await _debtors.LikelyAsync(run.RunId, persons, exact, known, cancel));
+        var likely = DebtorMatching.Liken(persons, exact, known, policies.Matching, rejected);
+        return (likely.Matches, likely.Pairs, known);
     }
 
     // Parts of about a chunk of what was ever taken over: known once the intake is done, and the same in every attempt.

@@ -16,4 +16,16 @@ public static class DebtorMatching
     /// number, the others are held. Time is that of sorting the claims twice.
     /// </remarks>
     public static ExactMatches Resolve(PersonColumns claims, IReadOnlyList<KnownPerson> known) => new ExactRules(claims, known).Resolve();
+
+    /// <summary>
+    /// Brings debtors together that the exact rules left apart and that are one beyond doubt, and says which others a human must judge. Debtors with
+    /// different valid numbers, and pairs that a human rejected, stay apart.
+    /// </summary>
+    /// <param name="claims">The claims that <paramref name="exact"/> places.</param>
+    /// <param name="known">Key rows of the register: those the exact rules saw, and those of <see cref="PersonColumns.LikenessKeysOf"/>.</param>
+    /// <param name="rejected">Pairs of debtors that are two people, the smaller number first.</param>
+    /// <remarks>Same claims and rows, same answer, in whatever order they came. The register's own pairs are not looked at again: the time is that of the night.</remarks>
+    public static LikelyMatches Liken(
+        PersonColumns claims, ExactMatches exact, IReadOnlyList<KnownPerson> known, MatchingTerms terms, IReadOnlySet<(long, long)> rejected) =>
+        new LikenessRules(claims, exact, known, terms, rejected).Resolve(claims, exact);
 }

@@ -44,6 +44,15 @@ static class GivenNames
     /// <summary>The kept bits of the first name's hash.</summary>
     public static long FirstName(long given) => given >>> InitialsBits;
 
+    /// <summary>The letter of the first initial, 1…26; 0 when nothing is known.</summary>
+    public static int FirstInitial(long given) => (int)(given & 31);
+
+    /// <summary>True when both have the same initials, and at least two.</summary>
+    public static bool HaveEqualInitials(long a, long b) => ((a ^ b) & InitialsMask) == 0 && (a & InitialsMask) >> 5 != 0;
+
+    /// <summary>True when both have the same initials, at least one.</summary>
+    public static bool HaveSameInitials(long a, long b) => ((a ^ b) & InitialsMask) == 0 && (a & InitialsMask) != 0;
+
     /// <summary>True when both may be one person's: equal first names where both are known, and initials of which one continues the other.</summary>
     public static bool AreCompatible(long a, long b)
     {

@@ -38,7 +38,7 @@ public readonly ref struct PersonCells
 /// <summary>
 /// The persons of a night's new claims in columns, normalised as they are added: what <see cref="DebtorMatching.Resolve"/> decides on.
 /// </summary>
-/// <remarks>61 bytes a claim. Prefixes, letters of house numbers and streets play no part in the exact rules.</remarks>
+/// <remarks>69 bytes a claim. Prefixes, letters of house numbers and streets play no part in the rules of a night.</remarks>
 public sealed class PersonColumns(int capacity = 1024)
 {
     long[] _claimKeys = new long[capacity];
@@ -81,11 +81,22 @@ public sealed class PersonColumns(int capacity = 1024)
         Count += others.Count;
     }
 
-    /// <summary>The keys (at most three) under which the register knows the person: look these up, and store them with a claim that was placed.</summary>
-    public int KeysOf(int index, Span<long> keys)
+    /// <summary>How many keys a person has at most.</summary>
+    public const int KeysMax = 5;
+
+    /// <summary>The keys (at most <see cref="KeysMax"/>) under which the register is to know the person of a claim that was placed.</summary>
+    public int KeysOf(int index, Span<long> keys) => Present([NumberKey(index), KvkKey(index), AddressKey(index), BirthKey(index), DoorKey(index)], keys);
+
+    /// <summary>Those of its keys that prove something: what the exact rules want to know of the register.</summary>
+    public int ExactKeysOf(int index, Span<long> keys) => Present([NumberKey(index), KvkKey(index), AddressKey(index)], keys);
+
+    /// <summary>Those of its keys under which likely persons are found.</summary>
+    public int LikenessKeysOf(int index, Span<long> keys) => Present([BirthKey(index), DoorKey(index)], keys);
+
+    static int Present(ReadOnlySpan<long> all, Span<long> keys)
     {
         var count = 0;
-        foreach (var key in (ReadOnlySpan<long>)[NumberKey(index), KvkKey(index), AddressKey(index)])
+        foreach (var key in all)
             if (key != 0)
                 keys[count++] = key;
         return count;
@@ -99,6 +110,23 @@ public sealed class PersonColumns(int capacity = 1024)
     /// <summary>Complete birth date, postcode and house number; 0 when one of them is missing.</summary>
     internal long AddressKey(int index) => _addressKeys[index];
 
+    /// <summary>Complete birth date and first initial; 0 when one of them is missing.</summary>
+    internal long BirthKey(int index) => _identities[index] is var who && Normalisation.IsComplete(who.BirthDate) ? KeyOf(4, who.BirthDate, who.Given) : 0;
+
+    /// <summary>Postcode, house number and first initial; 0 when one of them is missing.</summary>
+    internal long DoorKey(int index) => _identities[index] is var who && who.Door != 0 ? KeyOf(5, who.Door, who.Given) : 0;
+
+    static long KeyOf(byte kind, long value, long given)
+    {
+        var initial = GivenNames.FirstInitial(given);
+        if (initial == 0)
+            return 0;
+        Span<byte> key = stackalloc byte[10];
+        (key[0], key[1]) = (kind, (byte)initial);
+        BinaryPrimitives.WriteInt64LittleEndian(key[2..], value);
+        return Normalisation.Hash(key);
+    }
+
     static PersonIdentity NaturalPerson(in PersonCells cells)
     {
         Span<byte> own = stackalloc byte[Normalisation.LengthMax], partner = stackalloc byte[Normalisation.LengthMax];
@@ -106,7 +134,17 @@ public sealed class PersonColumns(int capacity = 1024)
         partner = partner[..Normalisation.SurnameKey(cells.PartnerSurname, partner)];
         return new(
             Normalisation.CitizenNumber(cells.Bsn), cells.BirthDate, Normalisation.Hash(own), Normalisation.Hash(partner),
-            PersonIdentity.SketchOf(own) | PersonIdentity.SketchOf(partner), GivenNames.Pack(cells.Initials, cells.GivenNames));
+            PersonIdentity.SketchOf(own) | PersonIdentity.SketchOf(partner), GivenNames.Pack(cells.Initials, cells.GivenNames), DoorOf(cells));
+    }
+
+    static long DoorOf(in PersonCells cells)
+    {
+        Span<byte> key = stackalloc byte[Normalisation.LengthMax + 4];
+        var length = Normalisation.Code(cells.Postcode, key[4..]);
+        if (length == 0 || cells.HouseNumber == 0)
+            return 0;
+        BinaryPrimitives.WriteInt32LittleEndian(key, cells.HouseNumber);
+        return Normalisation.Hash(key[..(4 + length)]);
     }
 
     static PersonIdentity LegalPerson(in PersonCells cells)

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Cjib.Batch.Debtors;
 
 /// <summary>
-/// What the exact rules look at in a description of a person: 40 bytes without a readable name, small enough to stand beside every
+/// What the rules of a night look at in a description of a person: 48 bytes without a readable name, small enough to stand beside every
 /// key in the register.
 /// </summary>
 /// <param name="Number">A valid BSN, or a valid RSIN with a minus before it (so that the two never meet); 0 when there is none.</param>
@@ -12,7 +12,8 @@ namespace Cjib.Batch.Debtors;
 /// <param name="Partner">Hash of the match key of the partner's surname; 0 when there is none.</param>
 /// <param name="Sketch">The pairs of letters in both names, as bits: tells "alike" from "nothing in common".</param>
 /// <param name="Given">Initials and first name; see <see cref="GivenNames"/>.</param>
-public readonly record struct PersonIdentity(int Number, int BirthDate, long Name, long Partner, long Sketch, long Given)
+/// <param name="Door">Hash of postcode and house number; 0 when one of them is unknown, or for a legal person.</param>
+public readonly record struct PersonIdentity(int Number, int BirthDate, long Name, long Partner, long Sketch, long Given, long Door = 0)
 {
     /// <summary>0 when unknown.</summary>
     public int BirthYear => BirthDate / 10000;
@@ -36,6 +37,9 @@ public readonly record struct PersonIdentity(int Number, int BirthDate, long Nam
         return GivenNames.IsEmpty(Given) || GivenNames.IsEmpty(other.Given) || !GivenNames.AreCompatible(Given, other.Given)
             || BirthDate != other.BirthDate || !Normalisation.IsComplete(BirthDate);
     }
+
+    /// <summary>True when the surnames differ by no more than an error of writing.</summary>
+    internal bool HasNameLike(in PersonIdentity other) => AreAlike(Sketch, other.Sketch);
 
     /// <summary>The pairs of letters of a name, with its begin and end, as bits.</summary>
     internal static long SketchOf(ReadOnlySpan<byte> key)

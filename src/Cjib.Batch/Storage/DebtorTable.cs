@@ -6,19 +6,38 @@ namespace Cjib.Batch.Storage;
 /// <summary>Debtors, the keys under which they are known, and whose claims are whose.</summary>
 public sealed class DebtorTable(Register register)
 {
-    /// <summary>What the register knew before this run under any of the keys of the new claims.</summary>
-    public async Task<List<KnownPerson>> KnownAsync(long runId, PersonColumns persons, CancellationToken cancel)
+    /// <summary>What the register knew before this run under any of the keys by which a claim proves whose it is.</summary>
+    public Task<List<KnownPerson>> KnownAsync(long runId, PersonColumns persons, CancellationToken cancel) => KnownAsync(runId, ExactKeys(persons), cancel);
+
+    /// <summary>Whom the register knew before this run that may be one of tonight's new debtors.</summary>
+    /// <param name="known">What was found by proof: who is among them is not new.</param>
+    internal Task<List<KnownPerson>> LikelyAsync(long runId, PersonColumns persons, ExactMatches matches, IEnumerable<KnownPerson> known, CancellationToken cancel)
+    {
+        var debtors = known.Select(row => row.DebtorId).ToHashSet();
+        return KnownAsync(runId, LikenessKeys(persons, claim => matches.DebtorIds[claim] is not 0 and var id && !debtors.Contains(id)), cancel);
+    }
+
+    async Task<List<KnownPerson>> KnownAsync(long runId, IEnumerable<long> keys, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         var known = new List<KnownPerson>();
         if (!await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM debtor_key WHERE run_id < $1)", cancel, runId))
             return known;
         await session.ExecuteAsync("CREATE TEMP TABLE new_key (key bigint NOT NULL)", cancel);
-        await CopyKeysAsync(session, persons, cancel);
+        await using (var copy = await CopyIn.BeginAsync(session, "new_key", "key", cancel))
+        {
+            foreach (var key in keys)
+            {
+                copy.Row();
+                copy.BigInt(key);
+                await copy.FlushWhenFullAsync(cancel);
+            }
+            await copy.CompleteAsync(cancel);
+        }
         await session.ExecuteAsync("ANALYZE new_key", cancel);
         await using (var copy = await CopyOut.BeginAsync(session,
             $"""
-            SELECT k.key, r.id, r.since, k.number, k.birth_date, k.name, k.partner, k.sketch, k.given
+            SELECT k.key, r.id, r.since, k.number, k.birth_date, k.name, k.partner, k.sketch, k.given, k.door
             FROM (SELECT DISTINCT key FROM new_key) n
             JOIN debtor_key k ON k.key = n.key AND k.run_id < {runId}
             JOIN debtor d ON d.bucket = (k.debtor_id >> 54)::smallint AND d.id = k.debtor_id
@@ -28,27 +47,27 @@ public sealed class DebtorTable(Register register)
         {
             while (copy.Read(cancel))
                 known.Add(new(copy.BigInt(0), copy.BigInt(1), copy.Date(2),
-                    new(copy.Integer(3), copy.Integer(4), copy.BigInt(5), copy.BigInt(6), copy.BigInt(7), copy.BigInt(8))));
+                    new(copy.Integer(3), copy.Integer(4), copy.BigInt(5), copy.BigInt(6), copy.BigInt(7), copy.BigInt(8), copy.BigInt(9))));
         }
         await session.ExecuteAsync("DROP TABLE new_key", cancel);
         return known;
     }
 
-    static async Task CopyKeysAsync(RegisterSession session, PersonColumns persons, CancellationToken cancel)
+    static IEnumerable<long> ExactKeys(PersonColumns persons)
     {
-        await using var copy = await CopyIn.BeginAsync(session, "new_key", "key", cancel);
-        var keys = new long[3];
+        var keys = new long[PersonColumns.KeysMax];
         for (var claim = 0; claim < persons.Count; claim++)
-        {
-            var count = persons.KeysOf(claim, keys);
-            for (var k = 0; k < count; k++)
-            {
-                copy.Row();
-                copy.BigInt(keys[k]);
-            }
-            await copy.FlushWhenFullAsync(cancel);
-        }
-        await copy.CompleteAsync(cancel);
+            for (var k = persons.ExactKeysOf(claim, keys) - 1; k >= 0; k--)
+                yield return keys[k];
+    }
+
+    static IEnumerable<long> LikenessKeys(PersonColumns persons, Func<int, bool> isWanted)
+    {
+        var keys = new long[PersonColumns.KeysMax];
+        for (var claim = 0; claim < persons.Count; claim++)
+            if (isWanted(claim))
+                for (var k = persons.LikenessKeysOf(claim, keys) - 1; k >= 0; k--)
+                    yield return keys[k];
     }
 
     /// <summary>Saves the debtors of a part of the register that got claims, and their claims.</summary>
@@ -97,7 +116,7 @@ public sealed class DebtorTable(Register register)
     internal static async Task CopyKeysAsync(RegisterSession session, RunLease run, PlacedClaims night, int range, CancellationToken cancel)
     {
         await using var copy = await CopyIn.BeginAsync(
-            session, "debtor_key", "key, debtor_id, run_id, number, birth_date, name, partner, sketch, given", cancel);
+            session, "debtor_key", "key, debtor_id, run_id, number, birth_date, name, partner, sketch, given, door", cancel);
         var said = new HashSet<PersonIdentity>();
         var last = (0L, 0L);
         foreach (var (key, claim) in night.KeysOf(range))
@@ -118,6 +137,7 @@ public sealed class DebtorTable(Register register)
             copy.BigInt(identity.Partner);
             copy.BigInt(identity.Sketch);
             copy.BigInt(identity.Given);
+            copy.BigInt(identity.Door);
             await copy.FlushWhenFullAsync(cancel);
         }
         await copy.CompleteAsync(cancel);

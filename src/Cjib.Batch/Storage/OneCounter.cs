@@ -45,8 +45,8 @@ public sealed class OneCounter(Register register)
     {
         var person = new PersonColumns(1);
         person.Add(0, new PersonCells { Bsn = System.Text.Encoding.ASCII.GetBytes(bsn) });
-        var keys = new long[3];
-        if (person.KeysOf(0, keys) == 0)
+        var keys = new long[PersonColumns.KeysMax];
+        if (person.ExactKeysOf(0, keys) == 0)
             return null;
         await using var session = await register.SessionAsync(cancel);
         var id = await session.ScalarAsync<long?>(

@@ -22,6 +22,15 @@ public sealed class PairReview(Register register)
             r => new DoubtfulPair(new(r.GetInt64(0)), new(r.GetInt64(1)), r.GetString(2), r.GetString(3)), cancel, left.Value, right.Value)).FirstOrDefault();
     }
 
+    /// <summary>The waiting pairs, the likeliest first.</summary>
+    public async Task<List<DoubtfulPair>> ListAsync(int max, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await session.QueryAsync(
+            "SELECT left_id, right_id, probability, reasons FROM review WHERE verdict IS NULL ORDER BY probability DESC, left_id, right_id LIMIT $1",
+            r => new DoubtfulPair(new(r.GetInt64(0)), new(r.GetInt64(1)), r.GetString(2), r.GetString(3)), cancel, max);
+    }
+
     /// <summary>Writes down a verdict and who gave it.</summary>
     /// <returns>False when somebody else was first, or there is no such pair.</returns>
     public async Task<bool> DecideAsync(DebtorId left, DebtorId right, bool isOnePerson, string actor, string reason, CancellationToken cancel)
@@ -29,10 +38,89 @@ public sealed class PairReview(Register register)
         await using var session = await register.SessionAsync(cancel);
         return await session.ExecuteAsync(
             """
-            WITH decided AS (UPDATE review SET verdict = $3 WHERE left_id = $1 AND right_id = $2 AND verdict IS NULL RETURNING 1)
+            WITH decided AS (
+                UPDATE review SET verdict = $3, decided_by = $4, decided_at = clock_timestamp(), decided_reason = $6,
+                    decided_run = (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED')
+                WHERE left_id = $1 AND right_id = $2 AND verdict IS NULL RETURNING 1)
             INSERT INTO audit (actor, action, object, reason, result) SELECT $4, 'REVIEW_PAIR', $5, $6, $3 FROM decided
             """, cancel, left.Value, right.Value, isOnePerson ? "ACCEPTED" : "REJECTED", actor, $"{left} {right}", reason) == 1;
     }
+
+    /// <summary>Leaves a pair waiting, and writes down who looked and why.</summary>
+    /// <returns>False when no such pair waits.</returns>
+    public async Task<bool> PutOffAsync(DebtorId left, DebtorId right, string actor, string reason, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await session.ExecuteAsync(
+            """
+            INSERT INTO audit (actor, action, object, reason, result)
+            SELECT $3, 'REVIEW_PAIR', $4, $5, 'LATER' FROM review WHERE left_id = $1 AND right_id = $2 AND verdict IS NULL
+            """, cancel, left.Value, right.Value, actor, $"{left} {right}", reason) == 1;
+    }
+
+    /// <summary>The pairs that are two people for a human, as the debtors are called now; the smaller number first.</summary>
+    internal async Task<HashSet<(long, long)>> RejectedAsync(long runId, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        var pairs = await session.QueryAsync($"SELECT {Now("left_id")}, {Now("right_id")} FROM review r WHERE verdict = 'REJECTED' AND decided_run < $1",
+            r => (Left: r.GetInt64(0), Right: r.GetInt64(1)), cancel, runId);
+        return [.. pairs.Select(pair => (Math.Min(pair.Left, pair.Right), Math.Max(pair.Left, pair.Right)))];
+    }
+
+    /// <summary>Writes down what a human must judge; a pair that is there already, judged or not, stays as it is.</summary>
+    internal static async Task SaveAsync(RegisterSession session, long runId, IReadOnlyList<LikelyPair> pairs, CancellationToken cancel)
+    {
+        if (pairs.Count == 0)
+            return;
+        await session.ExecuteAsync("CREATE TEMP TABLE found_pair (left_id bigint, right_id bigint, probability text, reasons text)", cancel);
+        await using (var copy = await CopyIn.BeginAsync(session, "found_pair", "left_id, right_id, probability, reasons", cancel))
+        {
+            foreach (var pair in pairs)
+            {
+                copy.Row();
+                copy.BigInt(pair.Left);
+                copy.BigInt(pair.Right);
+                copy.Text(pair.Probability.ToString("0.0000", CultureInfo.InvariantCulture));
+                copy.Text(pair.Reasons);
+                await copy.FlushWhenFullAsync(cancel);
+            }
+            await copy.CompleteAsync(cancel);
+        }
+        await session.ExecuteAsync(
+            "INSERT INTO review (left_id, right_id, run_id, probability, reasons) SELECT left_id, right_id, $1, probability, reasons FROM found_pair ON CONFLICT DO NOTHING",
+            cancel, runId);
+        await session.ExecuteAsync("DROP TABLE found_pair", cancel);
+    }
+
+    /// <summary>Makes one debtor of each pair that a human accepted, unless both have a valid number of their own and these differ.</summary>
+    internal static async Task CarryOutAsync(RegisterSession session, RunLease run, CancellationToken cancel)
+    {
+        var accepted = await session.QueryAsync(
+            "SELECT left_id, right_id FROM review WHERE verdict = 'ACCEPTED' AND carried_run IS NULL AND decided_run < $1 ORDER BY left_id, right_id",
+            r => (Left: r.GetInt64(0), Right: r.GetInt64(1)), cancel, run.RunId);
+        foreach (var (left, right) in accepted)
+        {
+            // One after the other: the first merge may have changed what the debtors of the second are called.
+            var sides = await session.QueryAsync(
+                $"""
+                SELECT d.id, (SELECT min(k.number) FROM debtor o JOIN debtor_key k ON k.debtor_id = o.id
+                    WHERE ((o.bucket = d.bucket AND o.id = d.id) OR o.merged_into = d.id) AND k.number <> 0)
+                FROM (SELECT {Now("left_id")} AS id FROM review r WHERE left_id = $1 AND right_id = $2
+                    UNION SELECT {Now("right_id")} FROM review r WHERE left_id = $1 AND right_id = $2) s
+                JOIN debtor d ON d.bucket = (s.id >> 54)::smallint AND d.id = s.id ORDER BY d.since, d.id
+                """, r => (Id: r.GetInt64(0), Number: r.IsDBNull(1) ? 0 : r.GetInt32(1)), cancel, left, right);
+            if (sides.Count == 2 && sides[0].Number != 0 && sides[1].Number != 0 && sides[0].Number != sides[1].Number)
+                continue;
+            if (sides.Count == 2)
+                await DebtorTable.MergeAsync(session, run, [new(sides[1].Id, sides[0].Id)], cancel);
+            await session.ExecuteAsync("UPDATE review SET carried_run = $3 WHERE left_id = $1 AND right_id = $2", cancel, left, right, run.RunId);
+        }
+        // Nobody need judge a pair that is one debtor by now.
+        await session.ExecuteAsync($"DELETE FROM review r WHERE verdict IS NULL AND {Now("left_id")} = {Now("right_id")}", cancel);
+    }
+
+    static string Now(string column) =>
+        $"(SELECT coalesce(n.merged_into, n.id) FROM debtor n WHERE n.bucket = (r.{column} >> 54)::smallint AND n.id = r.{column})";
 }
 
 /// <summary>Two debtors that may be one.</summary>

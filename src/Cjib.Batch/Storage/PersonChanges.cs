@@ -91,8 +91,8 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
 
     async Task CopyKeysAsync(RegisterSession session, RunLease run, ExactMatches matches, List<int> placed, CancellationToken cancel)
     {
-        var keys = new long[3];
-        await using var copy = await CopyIn.BeginAsync(session, "debtor_key", "key, debtor_id, run_id, number, birth_date, name, partner, sketch, given", cancel);
+        var keys = new long[PersonColumns.KeysMax];
+        await using var copy = await CopyIn.BeginAsync(session, "debtor_key", "key, debtor_id, run_id, number, birth_date, name, partner, sketch, given, door", cancel);
         foreach (var claim in placed)
         {
             var count = Persons.KeysOf(claim, keys);
@@ -109,6 +109,7 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
                 copy.BigInt(identity.Partner);
                 copy.BigInt(identity.Sketch);
                 copy.BigInt(identity.Given);
+                copy.BigInt(identity.Door);
             }
             await copy.FlushWhenFullAsync(cancel);
         }

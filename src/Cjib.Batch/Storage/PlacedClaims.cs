@@ -86,7 +86,7 @@ sealed class PlacedClaims
     public IEnumerable<(long Key, int Claim)> KeysOf(int range)
     {
         var (keys, claims) = (new List<long>(), new List<int>());
-        var own = new long[3];
+        var own = new long[PersonColumns.KeysMax];
         for (var claim = 0; claim < Persons.Count; claim++)
         {
             if (DebtorId(claim) == 0)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Cjib.Batch.Allocation;
+using Cjib.Batch.Debtors;
 using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
@@ -18,6 +19,9 @@ public sealed record Policies(
 {
     /// <summary>Rates, surcharges and terms for what happens to claims.</summary>
     public required EventTerms Events { get; init; }
+
+    /// <summary>When debtors that look alike are one.</summary>
+    public required MatchingTerms Matching { get; init; }
 
     /// <summary>What official acts cost.</summary>
     public required BtagTariffs Btag { get; init; }

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Cjib.Batch.Allocation;
+using Cjib.Batch.Debtors;
+using Cjib.Batch.Debtors.Linkage;
 using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
@@ -35,6 +37,8 @@ public sealed class PolicyFolder(string data, LocalDate date)
         var profiling = Dated("kwadrant", ProfilingPolicy.Read, p => p.ValidFrom);
         var allocation = Dated("toewijzing", AllocationPolicy.Read, p => p.Since);
         var events = Dated("mutaties", EventPolicy.Read, p => p.ValidFrom);
+        var matching = Dated("koppeling", MatchingPolicy.Read, p => p.ValidFrom);
+        var model = matching is null ? null : ReadModel(matching.ModelFile);
         var rates = Reference(InterestRates.File, text => InterestRates.Read(text, _problems));
         var surcharges = Reference(Surcharges.File, text => Surcharges.Read(text, _problems));
         var btag = Reference(BtagTariffs.File, text => BtagTariffs.Read(text, _problems));
@@ -46,7 +50,14 @@ public sealed class PolicyFolder(string data, LocalDate date)
         {
             Events = new(rates!, surcharges!, events!),
             Btag = btag!,
+            Matching = new(matching!, model!),
         };
+    }
+
+    LinkageModel? ReadModel(string name)
+    {
+        using var text = Open("policy", name);
+        return text is null ? null : LinkageModel.Read(name, text.ReadToEnd(), _problems);
     }
 
     BailiffReference? ReadBailiffs()

@@ -38,7 +38,7 @@ public sealed class ScratchRegister : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over what people decided between two runs of the real register: conflicts.</summary>
+    /// <summary>Takes over what people decided between two runs of the real register: conflicts, and verdicts about pairs.</summary>
     /// <param name="runId">The run that comes.</param>
     public static async Task TakeOverDecisionsAsync(Register real, Register scratch, long runId, CancellationToken cancel)
     {
@@ -51,6 +51,15 @@ public sealed class ScratchRegister : IAsyncDisposable
             await to.ExecuteAsync(
                 "INSERT INTO conflict (bucket, debtor_id, office, run_id, source) VALUES ($1, $2, $3, 0, $4) ON CONFLICT DO NOTHING",
                 cancel, c.Bucket, c.Debtor, c.Office, c.Source);
+        var verdicts = await from.QueryAsync(
+            "SELECT left_id, right_id, probability, reasons, verdict FROM review WHERE verdict IS NOT NULL AND decided_run < $1",
+            r => (Left: r.GetInt64(0), Right: r.GetInt64(1), Probability: r.GetString(2), Reasons: r.GetString(3), Verdict: r.GetString(4)), cancel, runId);
+        foreach (var v in verdicts)
+            await to.ExecuteAsync(
+                """
+                INSERT INTO review (left_id, right_id, run_id, probability, reasons, verdict, decided_run) VALUES ($1, $2, 0, $3, $4, $5, 0)
+                ON CONFLICT (left_id, right_id) DO UPDATE SET verdict = $5, decided_run = 0
+                """, cancel, v.Left, v.Right, v.Probability, v.Reasons, v.Verdict);
     }
 
     public async ValueTask DisposeAsync() => await ExecuteAsync(_server, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);

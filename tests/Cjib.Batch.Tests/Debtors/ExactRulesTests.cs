@@ -122,7 +122,7 @@ public class ExactRulesTests
     {
         var columns = new PersonColumns();
         Add(columns, claim);
-        Span<long> keys = stackalloc long[3];
+        Span<long> keys = stackalloc long[PersonColumns.KeysMax];
         return [.. keys[..columns.KeysOf(0, keys)].ToArray().Select(key => new KnownPerson(key, debtorId, sinceDay, columns.Identity(0)))];
     }
 

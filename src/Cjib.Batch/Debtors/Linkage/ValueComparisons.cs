@@ -20,11 +20,14 @@ sealed class DateComparison(Persons persons, Column column, string name, Evidenc
             log2Chance = column.Log2Share(a);
             return Normalisation.IsComplete(dates[a]) ? Equal : TwoParts;
         }
-        return Level(dates[a], dates[b]);
+        return LevelOf(dates[a], dates[b]);
     }
 
-    static int Level(int a, int b)
+    /// <summary>The level of two known dates yyyymmdd.</summary>
+    public static int LevelOf(int a, int b)
     {
+        if (a == b)
+            return Normalisation.IsComplete(a) ? Equal : TwoParts;
         var (yearA, monthA, dayA) = (a / 10000, a / 100 % 100, a % 100);
         var (yearB, monthB, dayB) = (b / 10000, b / 100 % 100, b % 100);
         var (isYear, isMonth, isDay) = (yearA == yearB, monthA == monthB, dayA == dayB);

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Cjib.Batch.Debtors;
+using Cjib.Batch.Storage;
+using Cjib.Batch.Tests;
+using Cjib.Batch.Tests.Intake;
+using Xunit;
+
+namespace Cjib.Batch.Jobs.Tests.Nights;
+
+/// <summary>A night proposes who may be one person; what a human says of it holds in the nights that follow.</summary>
+public class ReviewNightTests(RegisterFixture fixture)
+{
+    [Fact]
+    public async Task An_accepted_pair_is_one_debtor_in_the_next_night_and_a_replay_agrees()
+    {
+        using var town = await WithDoubtAsync();
+        var pair = await ProposedAsync(town);
+        var (listed, list, wrong) = await town.ProgramAsync("reviews list --json");
+        Assert.True(listed == 0, wrong);
+        Assert.Equal(pair[0], JsonDocument.Parse(list).RootElement.GetProperty("pairs")[0].GetProperty("left").GetString());
+        var (judged, _, why) = await town.ProgramAsync($"reviews accept {pair[1]} {pair[0]} --reason seen");
+        Assert.True(judged == 0, why);
+        Assert.Equal("seen", await town.AskAsync<string>("SELECT reason FROM audit WHERE action = 'REVIEW_PAIR' AND result = 'ACCEPTED'"));
+        var tuesday = Town.Monday.PlusDays(1);
+        await town.RunAsync(tuesday);
+        Assert.Single(town.Report(tuesday, "review.csv"));
+        var debtors = town.Report(tuesday, "debtors.csv").Skip(1).Select(line => line.Split(';')).ToDictionary(cells => cells[0]);
+        var gone = Assert.Single(pair, id => debtors[id][5].Length > 0);
+        Assert.Equal(pair.Single(id => id != gone), debtors[gone][5]);
+        Assert.Equal("2", debtors[debtors[gone][5]][2]);
+        var (code, output, error) = await town.ProgramAsync($"replay --date {tuesday:uuuu-MM-dd} --json");
+        Assert.True(code == 0, error + output);
+    }
+
+    [Fact]
+    public async Task A_rejected_pair_stays_two_and_is_not_proposed_again()
+    {
+        using var town = await WithDoubtAsync();
+        var pair = await ProposedAsync(town);
+        Assert.True(DebtorId.TryParse(pair[0], out var left));
+        Assert.True(DebtorId.TryParse(pair[1], out var right));
+        await using var register = await Register.OpenAsync(town.ConnectionString, cancel: TestContext.Current.CancellationToken);
+        var reviews = new PairReview(register);
+        Assert.True(await reviews.PutOffAsync(left, right, "steward", "unsure", TestContext.Current.CancellationToken));
+        Assert.True(await reviews.DecideAsync(left, right, isOnePerson: false, "steward", "brothers", TestContext.Current.CancellationToken));
+        Assert.False(await reviews.DecideAsync(left, right, isOnePerson: true, "steward", "again", TestContext.Current.CancellationToken));
+        var tuesday = Town.Monday.PlusDays(1);
+        Drop(town, 2, Make.Claim(("vordering_id", "R-3"), ("bsn", ""), ("bsn_reden", "ONBEKEND"), ("voornamen", "Jan"), ("straat", "Kerkstraat"), ("huisnummer", "3"), ("postcode", "1695AB")));
+        await town.RunAsync(tuesday);
+        Assert.Single(town.Report(tuesday, "review.csv"));
+        Assert.All(town.Report(tuesday, "debtors.csv").Skip(1), line => Assert.Equal("", line.Split(';')[5]));
+        Assert.Equal(pair, town.Report(tuesday, "debtors.csv").Skip(1).Select(line => line.Split(';')[0]));
+        Assert.Equal("LATER,REJECTED", await town.AskAsync<string>("SELECT string_agg(result, ',' ORDER BY id) FROM audit WHERE action = 'REVIEW_PAIR'"));
+    }
+
+    // Two descriptions of one name and birthday at two addresses, of which one has no number.
+    async Task<Town> WithDoubtAsync()
+    {
+        var town = await Town.FoundAsync(fixture);
+        Drop(town, 1, Make.Claim(("vordering_id", "R-1"), ("voornamen", "Jan")),
+            Make.Claim(("vordering_id", "R-2"), ("bsn", ""), ("bsn_reden", "ONBEKEND"), ("voornamen", "Jan"), ("straat", "Kerkstraat"), ("huisnummer", "3"), ("postcode", "1695AB")));
+        await town.RunAsync(Town.Monday);
+        return town;
+    }
+
+    static async Task<string[]> ProposedAsync(Town town)
+    {
+        var pair = Assert.Single(town.Report(Town.Monday, "review.csv").Skip(1)).Split(';')[..2];
+        Assert.Equal(1, await town.AskAsync<long>("SELECT count(*) FROM review WHERE verdict IS NULL"));
+        return pair;
+    }
+
+    static void Drop(Town town, int number, params Dictionary<string, string>[] claims)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"duo_VORDERINGEN_2026030{number + 1}_{number:D6}.csv");
+        var delivery = Make.Delivery(claims);
+        town.Drop("duo", name, Encoding.UTF8.GetString((delivery with { Header = delivery.Header.Replace(";1;", string.Create(CultureInfo.InvariantCulture, $";{number};"), StringComparison.Ordinal) }).Bytes()));
+    }
+}
