@@ -3,6 +3,7 @@ using Cjib.Batch.Benchmarks;
 // One line per benchmark, in the order of the night; without a name all of them run, one after the other.
 var benchmarks = new (string Name, Func<string[], Task> Run)[]
 {
+    ("intake", args => Task.Run(() => IntakeBenchmark.Run(args))),
     ("allocation", args => Task.Run(() => AllocationBenchmark.Run(args))),
     ("night", NightBenchmark.RunAsync),
 };
