@@ -8,10 +8,13 @@ var program = MakeAbsolute(File("./artifacts/bin/Cjib.Batch.Jobs/release/cjib-ba
 Task("Default").Description("What a change must pass: Format, Test, Sample.")
     .IsDependentOn("Format").IsDependentOn("Test").IsDependentOn("Sample");
 
-Task("Setup").Description("Installs PostgreSQL, and Chromium for the page tests, where they are missing.").Does(() =>
+Task("Setup").Description("Installs PostgreSQL, and Chromium and an SSH server for the tests, where they are missing.").Does(() =>
 {
     if (!HasPostgres())
         Install("PostgreSQL", "postgresql", "postgresql");
+    // Its tests need root: who is not root skips them, and gets no SSH server.
+    if (target is "Test" or "Default" && IsRunningOnLinux() && Environment.IsPrivilegedProcess && !FileExists("/usr/sbin/sshd"))
+        Install("OpenSSH's server", "openssh-server", "openssh-server");
     if (target is "Test" or "Default" && HasPageTests() && !HasOnPath("chromium"))
         Install("Chromium", "chromium", "chromium");
 });
@@ -112,6 +115,11 @@ void Install(string what, string package, string search)
         if [ {{package}} = postgresql ] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
           # The package would make and start a server of its own; the program brings one that is private.
           mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf || true
+        fi
+        if [ {{package}} = openssh-server ] && [ ! -e /usr/sbin/policy-rc.d ]; then
+          # The tests start it on a port of their own; the service is not started now nor later.
+          printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
+          trap 'rm -f /usr/sbin/policy-rc.d; systemctl disable ssh >/dev/null 2>&1 || true' EXIT
         fi
         apt-get -qq update || true
         apt-get -qq -y --no-install-recommends -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 install {{package}} >&2

@@ -79,7 +79,7 @@ sealed class Composition : IAsyncDisposable
         try
         {
             var night = new NightlyRun(
-                register, new DropFolder(Data, output, rehearse), policies, Settings.Workers, Settings.LinesPerChunk,
+                register, new DropFolder(Data, output, rehearse) { StableFor = Settings.StableFor }, policies, Settings.Workers, Settings.LinesPerChunk,
                 log ?? NullLogger<NightlyRun>.Instance, progress);
             return await night.RunAsync(date, cancel);
         }

@@ -31,6 +31,7 @@ static IEnumerable<Command> AllCommands(Globals globals) =>
     WorkerCommand.Create(globals),
     LoginCommand.Create(globals),
     MatchCommand.Create(globals),
+    .. DeliveryCommands.Create(globals),
     DebtorCommand.Create(globals),
     StatusCommand.Create(globals),
     SampleCommand.Create(globals),

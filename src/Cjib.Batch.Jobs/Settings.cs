@@ -19,6 +19,8 @@ sealed class Settings
         new("Workers", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), "number of cores", "parts", "1 to 256",
             "parts of a night that are worked on at once", Whole(1, 256)),
         new("LinesPerChunk", "50000", null, "lines", "1 to 1000000", "lines that are committed together; a cut-off night repeats at most these", Whole(1, 1_000_000)),
+        new("StableSizeSeconds", "0", null, "seconds", "0 to 3600",
+            "a file counts as complete when its size stays the same for so long; 0 trusts its final name (`.part`, then rename)", Whole(0, 3600)),
         new("ScheduleCron", "30 22 * * *", null, "cron", "outside 02:00-03:00", "when `serve` rings the night; that hour comes twice or not at all when the clocks change", Cron),
         new("ScheduleZone", "Europe/Amsterdam", null, "IANA zone", "a known zone", "the clock of the schedule and of the business date", Zone),
         new("Urls", "http://127.0.0.1:5080", null, "URLs, `;`", "https, or http on a loopback address", "where `serve` listens; put a proxy with TLS before a loopback address, or use https", Addresses),
@@ -47,6 +49,7 @@ sealed class Settings
 
     public int Workers => Number("Workers");
     public int LinesPerChunk => Number("LinesPerChunk");
+    public TimeSpan StableFor => TimeSpan.FromSeconds(Number("StableSizeSeconds"));
     public string ScheduleCron => _values["ScheduleCron"];
     public TimeZoneInfo ScheduleZone => TimeZoneInfo.FindSystemTimeZoneById(_values["ScheduleZone"]);
     public Schedule Schedule => new(ScheduleCron, ScheduleZone);

@@ -20,4 +20,7 @@ static partial class LogMessages
 
     [LoggerMessage(5, LogLevel.Information, "Delivery {Client}/{File}: {Verdict}")]
     public static partial void DeliveryJudged(ILogger log, string client, string file, string verdict);
+
+    [LoggerMessage(41, LogLevel.Warning, "Delivery {Client} {Kind} was expected on {Due} and has not come")]
+    public static partial void DeliveryMissing(ILogger log, string client, string kind, LocalDate due);
 }

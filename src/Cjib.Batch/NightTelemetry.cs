@@ -15,12 +15,17 @@ public static class NightTelemetry
     static readonly Counter<long> Lines = Meter.CreateCounter<long>("cjib.lines", "{line}", "Lines, or debtors in the later stages, by stage and what became of them.");
     static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("cjib.stage.duration", "s", "How long a stage of a night took.");
 
+    static readonly Counter<long> Missing = Meter.CreateCounter<long>("cjib.deliveries.missing", "{delivery}", "Deliveries that the calendar expected and that did not come, by agency and kind.");
+
     internal static Activity? BeginNight(Storage.RunLease run)
     {
         var night = Source.StartActivity("night");
         night?.SetTag("cjib.date", $"{run.Date:uuuu-MM-dd}").SetTag("cjib.run", run.RunId).SetTag("cjib.attempt", run.Epoch);
         return night;
     }
+
+    internal static void DeliveryMissing(ExpectedDelivery expected) =>
+        Missing.Add(1, KeyValuePair.Create<string, object?>("client", expected.Client), KeyValuePair.Create<string, object?>("kind", expected.Kind));
 
     internal static Activity? BeginStage(string stage) => Source.StartActivity(stage);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cjib.Batch.Delivery;
+using Cjib.Batch.Intake;
 using Cjib.Batch.Storage;
 
 namespace Cjib.Batch;
@@ -19,8 +20,7 @@ public sealed partial class NightlyRun
         await StageAsync("delivery", async () =>
         {
             var deliveries = await _deliveries.OfRunAsync(run.RunId, cancel);
-            _held.AddRange(deliveries.Where(d => d.State == "HELD")
-                .Select(d => $"{d.Client}/{d.FileName} is held ({string.Join(", ", d.Notes.Select(n => n.Code))}); nothing of it was taken over."));
+            await TellHeldAsync(run, deliveries, cancel);
             var offices = await _work.OfficesAsync(run.RunId, cancel);
             var numbers = await NumbersAsync(run, deliveries, offices, cancel);
             using var edition = folder.BeginEdition(run.Date);
@@ -65,7 +65,15 @@ public sealed partial class NightlyRun
         return await OutgoingTable.OfRunAsync(register, run.RunId, cancel);
     }
 
-    static bool HasLines(AgencyDelivery delivery) => delivery.State == "ACCEPTED";
+    static bool HasLines(AgencyDelivery delivery) => delivery.State is "ACCEPTED" or "HELD";
+
+    // Nothing of a held delivery is in the register, so its lines are read once more.
+    void WriteHeldLines(RunLease run, AgencyDelivery delivery, ReceiptWriter receipt, CancellationToken cancel)
+    {
+        using var stream = folder.OpenArchived(delivery.StoredAs);
+        foreach (var batch in ClaimIntake.Read(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), linesPerChunk, cancel))
+            receipt.Stretch(batch, isHeld: true);
+    }
 
     async Task WorkFilesAsync(
         RunLease run, Edition edition, List<string> offices, Dictionary<(string, string, string), int> numbers, CancellationToken cancel)
@@ -100,24 +108,27 @@ public sealed partial class NightlyRun
                 receipt.WriteCsv(csv);
             using (var json = edition.Outbox($"{delivery.Client}/{Path.ChangeExtension(header.FileName, ".json")}"))
                 receipt.WriteJson(json);
+            if (delivery.State != "HELD")
+                continue;
+            using var lines = Receipt(delivery.Client, delivery.StoredAs);
+            WriteHeldLines(run, delivery, lines, cancel);
+            lines.Close(delivery.Counts);
         }
-        await _receipts.WriteAsync(run.RunId, deliveries.Where(HasLines), delivery =>
+        await _receipts.WriteAsync(run.RunId, deliveries.Where(d => d.State == "ACCEPTED"), delivery => Receipt(delivery.Client, delivery.StoredAs), cancel);
+        await _receipts.WriteOutcomesAsync(run.RunId, client => Receipt(client, Waited), cancel);
+
+        ReceiptWriter Receipt(string client, string subject)
         {
-            var header = Header(run, ReceiptWriter.Kind, delivery.Client, delivery.StoredAs, numbers);
-            return new(edition.Outbox($"{delivery.Client}/{header.FileName}"), header);
-        }, cancel);
-        await _receipts.WriteOutcomesAsync(run.RunId, client =>
-        {
-            var header = Header(run, ReceiptWriter.Kind, client, Waited, numbers);
-            return new(edition.Outbox($"{client}/{header.FileName}"), header);
-        }, cancel);
+            var header = Header(run, ReceiptWriter.Kind, client, subject, numbers);
+            return new(edition.Outbox($"{client}/{header.FileName}"), header, edition.Outbox($"{client}/{Path.ChangeExtension(header.FileName, ".json")}"));
+        }
     }
 
     // The subject of the receipt for mutations that had waited for their claim.
     const string Waited = "aangehouden";
 
     FileHeader Header(RunLease run, string kind, string party, string subject, Dictionary<(string, string, string), int> numbers) =>
-        new(kind, DropFolder.PartyOf(party), policies.Clients.GetValueOrDefault(party)?.Oin ?? "00000000000000000000", numbers[(party, kind, subject)], run.Date, policies.IsTest);
+        new(kind, DropFolder.PartyOf(party), policies.Clients.GetValueOrDefault(party)?.Oin ?? FileHeader.NoOin, numbers[(party, kind, subject)], run.Date, policies.IsTest);
 
     async Task<(NightTotals, NightSums)> ReportsAsync(Edition edition, List<AgencyDelivery> deliveries, CancellationToken cancel)
     {

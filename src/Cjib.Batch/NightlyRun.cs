@@ -28,6 +28,7 @@ public sealed partial class NightlyRun(
 
     readonly RunLedger _ledger = new(register);
     readonly DeliveryTable _deliveries = new(register);
+    readonly Reception _reception = new(register, folder, policies);
     readonly ClaimTable _claims = new(register);
     readonly DebtorTable _debtors = new(register);
     readonly PairReview _reviews = new(register);
@@ -103,11 +104,15 @@ public sealed partial class NightlyRun(
         var done = await _ledger.DoneAsync(run, "receive", cancel);
         if (done.Count > 0)
             return;
-        foreach (var file in folder.Waiting())
+        // What is no file stays where it is; it is told once and not each night.
+        var told = await _deliveries.LeftInInboxAsync(cancel);
+        var complete = (await folder.CompleteAsync(cancel)).Where(file => file.IsPlain ? !_reception.IsOnItsWay(file) : !told.Contains($"inbox/{file.Client}/{file.Name}")).ToList();
+        foreach (var file in complete)
             folder.Archive(file, run.Date);
         await _ledger.CommitAsync(run, "receive", "", async session =>
         {
-            await DeliveryTable.ReceiveAsync(session, run.RunId, folder.Received(run.Date), cancel);
+            await DeliveryTable.ReceiveAsync(session, run.RunId, folder.Received(run.Date, complete), cancel);
+            await HeldDeliveries.ResumeAsync(session, run.RunId, cancel);
             return default;
         }, cancel);
     }
@@ -118,14 +123,14 @@ public sealed partial class NightlyRun(
         var tonight = new TonightClaims(isKept: deliveries.Count > 1);
         var inspected = new List<(AgencyDelivery Delivery, DeliveryInspection Inspection)>();
         foreach (var delivery in deliveries.Where(d => d.State == "RECEIVED"))
-            inspected.Add((delivery, Inspect(run, delivery, cancel)));
+            inspected.Add((delivery, _reception.Inspect(delivery.Client, delivery.FileName, delivery.StoredAs, run.Date, cancel)));
         foreach (var delivery in deliveries.Where(d => d.State is "LOADING" or "ACCEPTED"))
             await LoadAsync(run, delivery, spool, tonight, done, cancel);
         // By number, not by arrival; of files with one number the smaller digest, so that the order of arrival decides nothing.
         foreach (var (delivery, inspection) in inspected.OrderBy(i => i.Delivery.Client, StringComparer.Ordinal).ThenBy(i => i.Inspection.Kind, StringComparer.Ordinal)
             .ThenBy(i => i.Inspection.DeliveryNumber).ThenBy(i => Convert.ToHexString(i.Inspection.Sha256), StringComparer.Ordinal))
         {
-            var judged = await JudgeSequenceAsync(delivery, inspection, cancel);
+            var judged = await _reception.JudgeAsync(delivery, inspection, cancel);
             await _ledger.CommitAsync(run, "judge", delivery.StoredAs, async session =>
             {
                 await DeliveryTable.JudgeAsync(session, delivery.Id, judged, cancel);
@@ -135,25 +140,6 @@ public sealed partial class NightlyRun(
             if (judged.Verdict == FileVerdict.Accepted)
                 await LoadAsync(run, delivery with { Kind = judged.Kind, Number = judged.DeliveryNumber, State = "LOADING" }, spool, tonight, done, cancel);
         }
-    }
-
-    DeliveryInspection Inspect(RunLease run, AgencyDelivery delivery, CancellationToken cancel)
-    {
-        if (folder.Length(delivery.StoredAs) == 0)
-            return ClaimIntake.Inspect(Stream.Null, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), cancel);
-        using var stream = folder.OpenArchived(delivery.StoredAs);
-        return ClaimIntake.Inspect(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), cancel);
-    }
-
-    async Task<DeliveryInspection> JudgeSequenceAsync(AgencyDelivery delivery, DeliveryInspection inspection, CancellationToken cancel)
-    {
-        if (inspection.Verdict == FileVerdict.Refused)
-            return inspection;
-        var isKnown = await _deliveries.IsKnownAsync(delivery.Client, inspection.Sha256, cancel);
-        var last = await _deliveries.LastNumberAsync(delivery.Client, inspection.Kind, cancel);
-        return DeliverySequence.Judge(last, inspection.DeliveryNumber, isKnown) is { } note
-            ? inspection with { Verdict = IntakeCode.Of(note.Code).Verdict, Notes = [.. inspection.Notes, note] }
-            : inspection;
     }
 
     // A stretch that an earlier attempt has judged is read again for its rows; what was decided about its lines stands.

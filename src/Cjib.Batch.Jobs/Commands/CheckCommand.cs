@@ -18,14 +18,17 @@ static class CheckCommand
         var client = new Option<string>("--client") { Description = "Code of the agency that delivers.", HelpName = "CODE", Required = true };
         var output = new Option<string?>("--output") { Description = "Where the receipts are written (default: here).", HelpName = "DIR" };
         var mapping = new Option<string?>("--mapping") { Description = "Layout to read it by (default: reference/clients/CODE.json, if there is one).", HelpName = "M.json" };
+        var suggest = new Option<bool>("--suggest-mapping") { Description = "Propose a mapping for an unknown file on standard output, and check nothing." };
         var date = RunCommand.DateOption("Business date of the night it would come in (default: today in Amsterdam).");
-        var command = new Command("check", "Validate a delivery without a database, explain it and write the receipt it would get.") { file, client, output, mapping, date };
+        var command = new Command("check", "Validate a delivery without a database, explain it and write the receipt it would get.") { file, client, output, mapping, suggest, date };
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(() =>
         {
             var path = Path.GetFullPath(parsed.GetValue(file)!);
             var folder = Path.GetFullPath(parsed.GetValue(output) ?? ".");
             var data = globals.Data(parsed);
             RequireFile(path);
+            if (parsed.GetValue(suggest))
+                return Task.FromResult(Suggest(path, globals.WantsJson(parsed)));
             if ((folder + Path.DirectorySeparatorChar).StartsWith(Path.Combine(data, "inbox") + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 throw new SetupException("--output", "a receipt in the inbox would be taken for a delivery; name another directory.");
             var terms = CheckTerms.Read(data, parsed.GetValue(client)!, path, parsed.GetValue(mapping), parsed.GetValue(date) ?? RunCommand.Today());
@@ -43,6 +46,24 @@ static class CheckCommand
     {
         if (!File.Exists(path))
             throw new SetupException("FILE", $"{path} is no file.");
+    }
+
+    static int Suggest(string path, bool asJson)
+    {
+        using var file = File.OpenRead(path);
+        var head = new byte[Math.Min(file.Length, MappingSuggestion.BytesMax)];
+        file.ReadExactly(head);
+        var suggestion = MappingSuggestion.For(head);
+        if (asJson)
+            Globals.PrintJson(new { mapping = System.Text.Json.JsonDocument.Parse(suggestion.Json).RootElement, suggestion.Missing, suggestion.Unused });
+        else
+            Console.Out.Write(suggestion.Json);
+        if (suggestion.Missing.Count > 0)
+            Console.Error.WriteLine($"Required and not found: {string.Join(", ", suggestion.Missing)}; name a column or a constant for each.");
+        if (suggestion.Unused.Count > 0)
+            Console.Error.WriteLine($"Not used: {string.Join(", ", suggestion.Unused)}.");
+        Console.Error.WriteLine("Read the proposal before you use it: names can deceive, and the constants are the usual ones, not yours.");
+        return ExitCode.Done;
     }
 
     internal static CheckReport Check(string path, DeliveryTerms terms, string folder, CancellationToken cancel)

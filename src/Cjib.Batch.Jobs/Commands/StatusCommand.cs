@@ -24,9 +24,11 @@ static class StatusCommand
             {
                 var steps = await ledger.StepsAsync(run.Id, cancel);
                 var deliveries = await new DeliveryTable(register).OfRunAsync(run.Id, cancel);
+                var missing = await new MissingDeliveryTable(register).OfRunAsync(run.Id, cancel);
                 nights.Add(new(
                     run.Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture), run.State, run.Attempts,
                     run.Held.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                    [.. missing.Select(m => new Missing(m.Client, m.Kind, m.IsRequired, m.CameOn?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)))],
                     [.. steps.GroupBy(s => s.Stage, StringComparer.Ordinal).Select(g => new Stage(
                         g.Key, g.Count(), g.Sum(s => s.Counts.Read), g.Sum(s => s.Counts.Accepted), g.Sum(s => s.Counts.Refused),
                         g.Sum(s => s.Counts.Held), g.Sum(s => s.Counts.Duplicate), Math.Round(g.Sum(s => s.Seconds), 1)))],
@@ -55,6 +57,8 @@ static class StatusCommand
                 $"{night.Date}  {night.State,-8}  attempt {night.Attempts}  files: {string.Join(", ", delivered.Select(g => $"{g.Count()} {g.Key}"))}"));
             foreach (var held in night.Held)
                 Console.Out.WriteLine($"            held: {held}");
+            foreach (var missing in night.Missing)
+                Console.Out.WriteLine($"            expected and not come: {missing.Client} {missing.Kind}{(missing.CameOn is null ? "" : $" (came late, on {missing.CameOn})")}");
             if (nights.Count > 1)
                 continue;
             var table = Screen.Table(["stage"], "parts", "read", "accepted", "refused", "held", "duplicate");
@@ -71,7 +75,9 @@ static class StatusCommand
         Console.Out.WriteLine(waiting.Length == 0 ? "The inbox is empty." : $"In the inbox: {string.Join(", ", waiting)}");
     }
 
-    sealed record Night(string Date, string State, int Attempts, IReadOnlyList<string> Held, IReadOnlyList<Stage> Stages, IReadOnlyList<File> Files);
+    sealed record Missing(string Client, string Kind, bool IsRequired, string? CameOn);
+
+    sealed record Night(string Date, string State, int Attempts, IReadOnlyList<string> Held, IReadOnlyList<Missing> Missing, IReadOnlyList<Stage> Stages, IReadOnlyList<File> Files);
 
     sealed record Stage(string Name, int Parts, long Read, long Accepted, long Refused, long Held, long Duplicate, double Seconds);
 

@@ -36,6 +36,7 @@ static class WebServer
         services.AddSingleton(settings);
         services.AddSingleton<AlarmSender>();
         services.AddHostedService<Watchdog>();
+        services.AddHostedService<ReceptionDesk>();
         services.AddDataProtection().SetApplicationName("cjib-batch").PersistKeysToFileSystem(KeyFolder(composition.Data));
         services.AddAntiforgery(options =>
         {

@@ -23,13 +23,20 @@ public sealed class ReceiptWriter : IDisposable
         IntakeCode.All.ToFrozenDictionary(c => c.Code, c => Encoding.UTF8.GetBytes(c.Explanation), StringComparer.Ordinal);
 
     readonly SignedCsv _file;
+    readonly ReceiptJson? _json;
     readonly long[] _lines = new long[StatusWords.Length];
     long _hashTotal;
     int _noteLine;
     LineStatus _noteStatus;
 
-    public ReceiptWriter(Stream output, FileHeader header) =>
+    /// <param name="output">Receives the CSV.</param>
+    /// <param name="header">Its header line.</param>
+    /// <param name="json">Receives the same as JSON; null when nobody wants it.</param>
+    public ReceiptWriter(Stream output, FileHeader header, Stream? json = null)
+    {
         _file = new(output, header, ["record_nr", "vordering_id", "status", "code", "kolom", "uitleg_nl", "debiteur_ref"]);
+        _json = json is null ? null : new(json, header);
+    }
 
     /// <summary>A stretch of a delivery that no register has judged: what its lines are by themselves, or, when the file is held, that they wait.</summary>
     public void Stretch(DeliveryBatch batch, bool isHeld)
@@ -62,16 +69,16 @@ public sealed class ReceiptWriter : IDisposable
     public void Accepted(int recordNumber, ReadOnlySpan<byte> claimId, DebtorId? debtor)
     {
         EndNotes();
-        _lines[(int)LineStatus.Accepted]++;
         Row(recordNumber, claimId, LineStatus.Accepted, debtor);
+        EndLine(LineStatus.Accepted);
     }
 
     /// <summary>A good line of a file that is held as a whole.</summary>
     public void Held(int recordNumber, ReadOnlySpan<byte> claimId)
     {
         EndNotes();
-        _lines[(int)LineStatus.Held]++;
         Row(recordNumber, claimId, LineStatus.Held, null);
+        EndLine(LineStatus.Held);
     }
 
     /// <summary>A remark on a line. Remarks on one line come one after the other; the line counts once, under the worst of them.</summary>
@@ -104,14 +111,21 @@ public sealed class ReceiptWriter : IDisposable
         if (written != outcome)
             throw new InvalidOperationException($"The receipt tells of {written}, the delivery of {outcome}.");
         _file.Close(outcome.CentsIn, _hashTotal);
+        _json?.Close(outcome);
         return written;
     }
 
     void EndNotes()
     {
         if (_noteLine != 0)
-            _lines[(int)_noteStatus]++;
+            EndLine(_noteStatus);
         _noteLine = 0;
+    }
+
+    void EndLine(LineStatus status)
+    {
+        _lines[(int)status]++;
+        _json?.EndLine(StatusWords[(int)status]);
     }
 
     void Row(int recordNumber, ReadOnlySpan<byte> claimId, LineStatus status, DebtorId? debtor, string code = "", string column = "", bool isFirst = true)
@@ -128,8 +142,17 @@ public sealed class ReceiptWriter : IDisposable
             row.Cell(""u8);
         row.EndLine();
         if (isFirst)
+        {
             _hashTotal = DeliveryTrailer.Add(_hashTotal, claimId);
+            _json?.Line(recordNumber, claimId, debtor);
+        }
+        if (code.Length > 0)
+            _json?.Note(code, column, Explanations[code]);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _json?.Dispose();
+    }
 }

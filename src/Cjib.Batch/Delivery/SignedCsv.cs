@@ -12,8 +12,11 @@ namespace Cjib.Batch.Delivery;
 /// <param name="Date">Business date: also the moment of creation, at midnight UTC, because the same night makes the same bytes.</param>
 public readonly record struct FileHeader(string Kind, string Party, string Oin, int Number, LocalDate Date, bool IsTest)
 {
+    /// <summary>What stands for the OIN of a party that has none here.</summary>
+    public const string NoOin = "00000000000000000000";
+
     /// <summary>Of an office's complete portfolio: outside the numbered series of its work files, so number 0.</summary>
-    public static FileHeader OfPortfolio(string office, LocalDate date, bool isTest) => new("TOEWIJZING", office, new('0', 20), 0, date, isTest);
+    public static FileHeader OfPortfolio(string office, LocalDate date, bool isTest) => new("TOEWIJZING", office, NoOin, 0, date, isTest);
 
     /// <summary><c>party_KIND_yyyyMMdd_number.csv</c></summary>
     public string FileName => string.Create(CultureInfo.InvariantCulture, $"{Party}_{Kind}_{Date:uuuuMMdd}_{Number:D6}.csv");

@@ -127,7 +127,7 @@ public sealed class Catalogue
 /// <param name="From">First day it holds.</param>
 /// <param name="Through">Last day it holds.</param>
 public sealed record ClaimType(
-    string Code, FrozenSet<string> Clients, ReadOnlyMemory<byte> LegalGround, IReadOnlyList<byte[]> LegalGrounds,
+    string Code, FrozenSet<string> Clients, ReadOnlyMemory<byte> LegalGround, byte[][] LegalGrounds,
     long[] PrivacyRegimes, bool MayHaveSurcharge, long[] InterestKinds, long[] Titles, int DemandsMin,
     bool NeedsIrrevocableDate, long[] Preferences, long[] Remedies, IReadOnlyList<string> Imputation, LocalDate From, LocalDate Through)
 {

@@ -25,16 +25,17 @@ public static class ClaimIntake
     /// </summary>
     /// <param name="file">Seekable, from its beginning to its end; stays open.</param>
     /// <param name="terms">What it is judged by.</param>
-    /// <returns>The verdict with its reasons. Memory does not depend on the number of errors; it takes 24 bytes per claim to find doubles.</returns>
-    public static DeliveryInspection Inspect(Stream file, DeliveryTerms terms, CancellationToken cancel = default) => Inspect(file, terms, each: null, cancel);
-
-    /// <summary>Judges a delivery and shows its lines meanwhile.</summary>
     /// <param name="each">Sees each stretch with its notes while the verdict on the file is still open; null when nobody wants to know.</param>
+    /// <returns>The verdict with its reasons. Memory does not depend on the number of errors; it takes 24 bytes per claim to find doubles.</returns>
     public static DeliveryInspection Inspect(Stream file, DeliveryTerms terms, Action<DeliveryBatch>? each, CancellationToken cancel = default)
     {
         var notes = new List<FileNote>();
         if (EnvelopeOf(file, terms, notes) is not { } envelope)
-            return new("", 0, terms.Date, Digest(file, cancel), file.Length, VerdictOf(notes), notes, default);
+        {
+            var bytesOnly = Digest(file, cancel);
+            terms.Metadata?.Judge(terms.FileName, file.Length, bytesOnly, null, notes);
+            return new("", 0, terms.Date, bytesOnly, file.Length, VerdictOf(notes), notes, default);
+        }
         JudgeHeader(envelope, terms, notes);
         if (VerdictOf(notes) == FileVerdict.Refused)
             return Inspection(default, Digest(file, cancel));
@@ -59,6 +60,11 @@ public static class ClaimIntake
         if (envelope.Trailer is { } trailer)
             JudgeTrailer(trailer, lines, isBound, digest.GetCurrentHash(), notes);
         Append(digest, file, envelope.BodyEnd, file.Length, cancel);
+        // The amount or the id of a line that cannot be read cannot be added up either; the digest still vouches for the bytes.
+        terms.Metadata?.Judge(terms.FileName, file.Length, digest.GetCurrentHash(),
+            isBound && !lines.HasBrokenLines && !lines.HasUnreadableAmounts ? (lines.Rows, lines.SumCents, lines.HashTotal) : null, notes);
+        if (terms.IsSizeWatched && envelope.Trailer is null && terms.Metadata is null)
+            notes.Add(new("W905", 0, "Er is geen sluitregel en geen begeleidend bestand: een afgebroken levering is niet te herkennen."));
         if (counts.Refused * 100 > counts.Read * terms.Policy.RefusedPercentMax)
             notes.Add(new("F019", 0, $"{counts.Refused} van {counts.Read} regels zijn afgekeurd, meer dan {terms.Policy.RefusedPercentMax} %."));
         return Inspection(counts, digest.GetCurrentHash());
@@ -66,6 +72,9 @@ public static class ClaimIntake
         DeliveryInspection Inspection(LineCounts found, byte[] sha256) => new(
             envelope.Kind, envelope.Number, envelope.ValueDate, sha256, file.Length, VerdictOf(notes), notes, found);
     }
+
+    /// <summary>Judges a delivery and keeps nothing of its lines.</summary>
+    public static DeliveryInspection Inspect(Stream file, DeliveryTerms terms, CancellationToken cancel = default) => Inspect(file, terms, each: null, cancel);
 
     /// <summary>Hands out the rows and notes of a delivery in stretches, cut at the same lines each time.</summary>
     /// <param name="file">Seekable; stays open.</param>
@@ -95,6 +104,8 @@ public static class ClaimIntake
 
     static void JudgeHeader(DeliveryEnvelope envelope, DeliveryTerms terms, List<FileNote> notes)
     {
+        if (!DeliveryName.IsTaken(terms.FileName))
+            notes.Add(new("F018", 0, "De bestandsnaam heeft andere tekens dan letters, cijfers, '.', '_' en '-', is langer dan 200 tekens, of is die van een apparaat."));
         if (envelope.Client != terms.Client)
             notes.Add(new("F013", 1, "De opdrachtgever in de kopregel is niet die van de map waarin het bestand ligt."));
         if (terms.Agency is null)
@@ -146,7 +157,8 @@ public static class ClaimIntake
             notes.Add(new("F010", 0, $"Het controletotaal in de sluitregel is {trailer.HashTotal}, dat van de regels {lines.HashTotal}."));
     }
 
-    static FileVerdict VerdictOf(List<FileNote> notes) =>
+    /// <summary>The verdict that the remarks on a file add up to: that of the worst.</summary>
+    internal static FileVerdict VerdictOf(IReadOnlyCollection<FileNote> notes) =>
         notes.Count == 0 ? FileVerdict.Accepted : notes.Max(note => IntakeCode.Of(note.Code).Verdict);
 
     static byte[] Digest(Stream file, CancellationToken cancel)
@@ -170,21 +182,4 @@ public static class ClaimIntake
             left -= count;
         }
     }
-}
-
-/// <summary>What a register decides about a delivery that is good by itself.</summary>
-public sealed class DeliverySequence
-{
-    DeliverySequence() { }
-
-    /// <summary>Judges a delivery by those before it of the same agency and kind.</summary>
-    /// <param name="lastNumber">Number of the last delivery that was taken over; 0 when there was none.</param>
-    /// <param name="number">Number of this one.</param>
-    /// <param name="isKnownDigest">True when a delivery with the same bytes was taken over before.</param>
-    /// <returns>Null when it is the next one; else the note: F006 same bytes, F005 older number, F004 gap. A first delivery may have any number, and one without a number (own layouts, 0) follows on any.</returns>
-    public static FileNote? Judge(int lastNumber, int number, bool isKnownDigest) =>
-        isKnownDigest ? new("F006", 0, "Deze levering is al verwerkt; zij heeft geen effect.")
-        : number == 0 || lastNumber == 0 || number == lastNumber + 1 ? null
-        : number <= lastNumber ? new("F005", 1, $"Leveringnummer {number} is niet hoger dan het laatst verwerkte nummer {lastNumber}.")
-        : new("F004", 1, $"Leveringnummer {number} volgt niet op {lastNumber}; leveringen ontbreken.");
 }

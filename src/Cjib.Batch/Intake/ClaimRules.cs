@@ -49,6 +49,8 @@ sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate) : LineRules
         }
     }
 
+    public override bool Fills(int column) => (ClaimColumn)column is Rechtsgrond or PrivacyRegime or Preferent or Rechtsmiddel or RenteSoort;
+
     /// <summary>What the catalogue says where the agency says nothing.</summary>
     public override long Fill(RowBatch rows, int column, Findings findings)
     {
@@ -88,7 +90,7 @@ sealed class ClaimRules(DeliveryTerms terms, LocalDate valueDate) : LineRules
 
     static void JudgeType(ReadOnlySpan<long> cells, RowBatch rows, ClaimType type, Findings findings)
     {
-        if (type.LegalGrounds.Count > 0 && cells[(int)Rechtsgrond] != Missing && !IsGroundOf(type, rows.Utf8(cells[(int)Rechtsgrond])))
+        if (type.LegalGrounds.Length > 0 && cells[(int)Rechtsgrond] != Missing && !IsGroundOf(type, rows.Utf8(cells[(int)Rechtsgrond])))
             findings.Add("V211", Rechtsgrond);
         Fits(cells, PrivacyRegime, type.PrivacyRegimes, "V212", findings);
         Fits(cells, RenteSoort, type.InterestKinds, "B607", findings);

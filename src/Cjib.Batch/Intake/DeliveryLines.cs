@@ -25,8 +25,10 @@ sealed class DeliveryLines : IDisposable
     readonly SeenLines _seen;
     readonly byte[] _client;
     readonly int[] _fields;
+    readonly Step[] _steps;
     byte[] _header = [];
     int _fieldCount;
+    long _key;
     long _malformedLine;
     long _lastNumber;
     long _ordinal;
@@ -40,9 +42,10 @@ sealed class DeliveryLines : IDisposable
         _fields = new int[_columns.Length];
         _mapping = envelope.Trailer is null ? terms.Mapping?.NewConverter(terms.Client) : null;
         _rules = LineRules.For(_layout, terms, envelope.ValueDate);
+        _steps = [.. Enumerable.Range(0, _columns.Length).Select(StepOf)];
         _client = Encoding.UTF8.GetBytes(terms.Client);
-        // Some 350 bytes a line; the table grows when there are more.
-        _seen = new((int)Math.Min((envelope.BodyEnd - envelope.BodyStart) / 350, 1 << 22));
+        // Hardly a line has fewer than 280 bytes; the table grows when there are more lines.
+        _seen = new((int)Math.Min((envelope.BodyEnd - envelope.BodyStart) / 280, 1 << 22));
         _csv = CsvReader.Create(bytes, new CsvReaderOptions
         {
             Separator = _mapping is null ? ';' : terms.Mapping!.Separator, // there is a converter only with a mapping
@@ -181,26 +184,54 @@ sealed class DeliveryLines : IDisposable
 
     void ReadCells(RowBatch rows, Span<long> cells)
     {
-        for (var column = 0; column < _columns.Length; column++)
+        var steps = _steps;
+        for (var column = 0; column < steps.Length; column++)
         {
-            var field = _fields[column];
+            var (field, step) = (_fields[column], steps[column]);
             var text = field < 0 ? default : _csv.GetSpan(field);
             if (_mapping is not null)
                 text = _mapping.Convert(column, text, _ordinal);
             if (!text.IsEmpty && (text[0] != ' ' || text.ContainsAnyExcept((byte)' ')))
                 cells[column] = ReadCell(rows, column, text);
-            else if (_rules.Fill(rows, column, _findings) is var value and not RowBatch.Missing)
-                cells[column] = value;
-            else if (!_columns[column].MayBeAbsent)
-                _findings.Add(_columns[column].ErrorCode, _columns[column].Name);
-            if (column == _layout.Type)
-                _rules.Begin(cells, rows, _findings);
-            if (column == _layout.Claim)
-                HashTotal = DeliveryTrailer.Add(HashTotal, text);
+            else if ((step & (Step.Fill | Step.Need)) != 0)
+                FillCell(rows, column, cells);
+            if ((step & Step.Mark) != 0)
+                Mark(rows, column, cells, text);
         }
         JudgeRecord(rows, cells);
         _rules.Judge(cells, rows, _findings);
     }
+
+    void FillCell(RowBatch rows, int column, Span<long> cells)
+    {
+        if (_rules.Fill(rows, column, _findings) is var value and not RowBatch.Missing)
+            cells[column] = value;
+        else if ((_steps[column] & Step.Need) != 0)
+            _findings.Add(_columns[column].ErrorCode, _columns[column].Name);
+    }
+
+    void Mark(RowBatch rows, int column, ReadOnlySpan<long> cells, ReadOnlySpan<byte> text)
+    {
+        if (column == _layout.Type)
+            _rules.Begin(cells, rows, _findings);
+        if (column == _layout.Key)
+            ExpectKey(rows, cells);
+        if (column == _layout.Claim)
+            HashTotal = DeliveryTrailer.Add(HashTotal, text);
+    }
+
+    // Half of all cells are empty and mean nothing; this tells which of the others need more than being read.
+    [Flags]
+    enum Step : byte
+    {
+        Read = 0,
+        Need = 1,
+        Fill = 2,
+        Mark = 4,
+    }
+
+    Step StepOf(int column) => (_columns[column].MayBeAbsent ? Step.Read : Step.Need) | (_rules.Fills(column) ? Step.Fill : Step.Read)
+        | (column == _layout.Type || column == _layout.Key || column == _layout.Claim ? Step.Mark : Step.Read);
 
     long ReadCell(RowBatch rows, int column, ReadOnlySpan<byte> text)
     {
@@ -258,10 +289,16 @@ sealed class DeliveryLines : IDisposable
         _lastNumber = number;
     }
 
+    // The sender stands before the key in every layout; a row that misses one of them is refused.
+    void ExpectKey(RowBatch rows, ReadOnlySpan<long> cells)
+    {
+        _key = ClaimKey.Of(rows.Utf8(cells[_layout.Party]), rows.Utf8(cells[_layout.Key])).Value;
+        _seen.Expect(_key);
+    }
+
     void AddUnlessSeen(DeliveryBatch batch, ReadOnlySpan<long> cells, int mark)
     {
-        var rows = batch.Rows;
-        var key = ClaimKey.Of(rows.Utf8(cells[_layout.Party]), rows.Utf8(cells[_layout.Key])).Value;
+        var (rows, key) = (batch.Rows, _key);
         var content = ContentOf(rows, cells, mark);
         if (!_seen.TryAdd(key, content, out var present))
         {

@@ -18,6 +18,12 @@ public sealed record DeliveryTerms(
 {
     /// <summary>True when the sender is a bailiff's office: it reports back, and delivers nothing else.</summary>
     public bool IsOffice { get; init; }
+
+    /// <summary>The file that came with the delivery; null when there was none.</summary>
+    public DeliveryMetadata? Metadata { get; init; }
+
+    /// <summary>True when files count as complete once their size stays the same; a delivery that nothing else vouches for then gets W905.</summary>
+    public bool IsSizeWatched { get; init; }
 }
 
 /// <summary>What is agreed with one agency: a row of <c>opdrachtgevers.csv</c>.</summary>
@@ -27,6 +33,9 @@ public sealed record DeliveryTerms(
 /// <param name="Mandates">Agencies for which it may deliver besides itself (column <c>mandaten</c>, optional).</param>
 public sealed record ClientTerms(string Code, string Name, string Oin, FrozenSet<string> Ibans, FrozenSet<string> Mandates)
 {
+    /// <summary>True when its deliveries are complete only with their <c>.meta.json</c> (column <c>metadata</c>, optional): until it is there they wait in the inbox.</summary>
+    public bool NeedsMetadata { get; init; }
+
     static readonly string[] Columns = ["code", "naam", "oin", "ibans"];
 
     /// <summary>The agencies that may deliver on a date, by code; what is wrong is added to <paramref name="problems"/>.</summary>
@@ -44,7 +53,10 @@ public sealed record ClientTerms(string Code, string Name, string Oin, FrozenSet
                 row.Report($"'{iban}' is no valid IBAN.");
             agencies.TryAdd(code, new(code, row.Text("naam"), row.Text("oin"),
                 row.Words("ibans").ToFrozenSet(StringComparer.Ordinal),
-                (row.Has("mandaten") ? row.Words("mandaten") : []).ToFrozenSet(StringComparer.Ordinal)));
+                (row.Has("mandaten") ? row.Words("mandaten") : []).ToFrozenSet(StringComparer.Ordinal))
+            {
+                NeedsMetadata = row.Has("metadata") && row.Flag("metadata"),
+            });
         }
         return agencies.ToFrozenDictionary(StringComparer.Ordinal);
     }

@@ -28,18 +28,25 @@ static class IdentityNumbers
         if (iban.StartsWith("NL"u8)
             && (iban.Length != 18 || iban[4..8].ContainsAnyExceptInRange((byte)'A', (byte)'Z') || !AreDigits(iban[8..])))
             return false;
-        var remainder = 0;
-        for (var i = 0; i < iban.Length; i++)
+        var remainder = 0L;
+        return TryAdd(iban[4..], ref remainder) && TryAdd(iban[..4], ref remainder) && remainder % 97 == 1;
+
+        // One division for some eighteen digits.
+        static bool TryAdd(ReadOnlySpan<byte> part, ref long remainder)
         {
-            var c = iban[(i + 4) % iban.Length];
-            if (c is >= (byte)'0' and <= (byte)'9')
-                remainder = (remainder * 10 + c - '0') % 97;
-            else if (c is >= (byte)'A' and <= (byte)'Z')
-                remainder = (remainder * 100 + c - 'A' + 10) % 97;
-            else
-                return false;
+            foreach (var c in part)
+            {
+                if (c is >= (byte)'0' and <= (byte)'9')
+                    remainder = remainder * 10 + c - '0';
+                else if (c is >= (byte)'A' and <= (byte)'Z')
+                    remainder = remainder * 100 + c - 'A' + 10;
+                else
+                    return false;
+                if (remainder > long.MaxValue / 1000)
+                    remainder %= 97;
+            }
+            return true;
         }
-        return remainder == 1;
     }
 
     /// <summary>Sixteen digits of which the first is the check digit over the others (11 − sum mod 11; 10 → 1, 11 → 0).</summary>

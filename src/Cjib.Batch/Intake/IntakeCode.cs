@@ -49,6 +49,11 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
         new("F018", CodeEffect.FileRefused, "Deze soort levering of bestandsnaam wordt niet aangenomen.", "Zie de beschrijving van het formaat.", "WRONG_KIND"),
         new("F019", CodeEffect.FileHeld, "Te veel afgekeurde regels: er is niets overgenomen.", "De operator geeft vrij of wijst af na overleg met de opdrachtgever.", "THRESHOLD"),
 
+        new("F020", CodeEffect.FileRefused, "Een medewerker heeft de levering afgewezen.", "Overleg met het CJIB; lever daarna opnieuw.", "REFUSED_BY_OPERATOR"),
+        new("F021", CodeEffect.FileRefused, "De omvang is niet die in het begeleidende bestand (.meta.json).", SendAgain, "INCORRECT_FILE_SIZE"),
+        new("F022", CodeEffect.FileRefused, "Het begeleidende bestand heeft een soort controlegetal dat niet wordt gelezen.", "Gebruik SHA-256.", "CHECKSUM_TYPE_NOT_SUPPORTED"),
+        new("F023", CodeEffect.FileRefused, "Het begeleidende bestand (.meta.json) is onleesbaar of noemt een ander bestand.", "Maak het begeleidende bestand opnieuw.", "FILE_NOT_FOUND"),
+
         new("R101", CodeEffect.LineRefused, "Het recordnummer is geen getal vanaf 1 of volgt niet op het vorige.", FixLine),
         new("R102", CodeEffect.LineRefused, "De opdrachtgever van de regel is niet die van de levering.", FixLine),
         new("R103", CodeEffect.LineRefused, "Het vorderingkenmerk ontbreekt of heeft verboden tekens of meer dan 35 tekens.", FixLine),
@@ -146,6 +151,8 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
         new("W901", CodeEffect.Warning, "Het OIN is niet het afgesproken OIN.", "Meld een gewijzigd OIN."),
         new("W902", CodeEffect.Warning, "De bestandsnaam zegt iets anders dan de kopregel.", "De kopregel geldt; pas de naam aan."),
         new("W903", CodeEffect.Warning, "Een kolom van de eigen indeling ontbreekt in het bestand.", "Lever de kolom, of pas de indeling aan."),
+        new("W904", CodeEffect.Warning, "De aangehouden levering is door een medewerker vrijgegeven.", "Niets."),
+        new("W905", CodeEffect.Warning, "Dat de levering volledig is, volgt alleen uit haar gelijk gebleven omvang.", "Lever als .part en hernoem daarna, of stuur een .meta.json mee."),
         new("W910", CodeEffect.Warning, "Het voorvoegsel staat niet in de lijst.", "Controleer de splitsing van de naam."),
         new("W920", CodeEffect.Warning, "Het postcodegebied is onbekend.", "Controleer de postcode."),
         new("W930", CodeEffect.Warning, "De vordering verjaart binnen 90 dagen.", "Stuit de verjaring zo nodig."),

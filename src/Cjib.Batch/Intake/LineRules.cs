@@ -13,6 +13,9 @@ abstract class LineRules
     /// <summary>The row's <see cref="DeliveryLayout.Type"/> has been read.</summary>
     public virtual void Begin(ReadOnlySpan<long> cells, RowBatch rows, Findings findings) { }
 
+    /// <summary>True when <see cref="Fill"/> wants to know of an empty cell of the column; most cells are empty.</summary>
+    public virtual bool Fills(int column) => false;
+
     /// <summary>The value of a cell that was delivered empty; <see cref="RowBatch.Missing"/> leaves it so.</summary>
     public virtual long Fill(RowBatch rows, int column, Findings findings) => RowBatch.Missing;
 

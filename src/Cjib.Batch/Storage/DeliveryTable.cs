@@ -12,6 +12,9 @@ public sealed record AgencyDelivery(
     long Id, long RunId, string Client, string FileName, string StoredAs, string? Kind, int Number, LocalDate? ValueDate, byte[]? Sha256, long Bytes,
     string State, IReadOnlyList<FileNote> Notes, LineCounts Counts)
 {
+    /// <summary>What an operator decided when an earlier night held it.</summary>
+    public OperatorDecision Decision { get; init; }
+
     /// <summary>The judgement in the form in which receipts tell it.</summary>
     internal DeliveryInspection Inspection(LocalDate runDate) => new(Kind ?? "", Number, ValueDate ?? runDate, Sha256 ?? [], Bytes, State switch
     {
@@ -25,9 +28,9 @@ public sealed record AgencyDelivery(
 /// <summary>The files agencies delivered, and what became of them.</summary>
 public sealed class DeliveryTable(Register register)
 {
-    const string Columns =
+    internal const string Columns =
         "id, run_id, client, file_name, stored_as, kind, number, value_date, sha256, bytes, state, notes,"
-        + " read, accepted, refused, held, duplicate, blank, cents_in, cents_accepted";
+        + " read, accepted, refused, held, duplicate, blank, cents_in, cents_accepted, decision";
 
     /// <summary>The deliveries of a run, by agency, kind and number.</summary>
     public async Task<List<AgencyDelivery>> OfRunAsync(long runId, CancellationToken cancel)
@@ -50,6 +53,13 @@ public sealed class DeliveryTable(Register register)
         await using var session = await register.SessionAsync(cancel);
         return await session.ScalarAsync<bool>(
             "SELECT EXISTS (SELECT 1 FROM delivery WHERE sha256 = $1 AND client = $2 AND state IN ('LOADING', 'ACCEPTED'))", cancel, sha256, client);
+    }
+
+    /// <summary>Folders, links and pipes in an inbox that were refused in an earlier night and left where they are.</summary>
+    public async Task<HashSet<string>> LeftInInboxAsync(CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return [.. await session.QueryAsync("SELECT DISTINCT stored_as FROM delivery WHERE stored_as LIKE 'inbox/%'", r => r.GetString(0), cancel)];
     }
 
     /// <summary>Enters the files of a night, once.</summary>
@@ -88,11 +98,14 @@ public sealed class DeliveryTable(Register register)
         WHERE d.id = h.delivery_id
         """, cancel, runId);
 
-    static AgencyDelivery Read(NpgsqlDataReader r) => new(
+    internal static AgencyDelivery Read(NpgsqlDataReader r) => new(
         r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetString(5), r.IsDBNull(6) ? 0 : r.GetInt32(6),
         r.IsDBNull(7) ? null : LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(7)), r.IsDBNull(8) ? null : r.GetFieldValue<byte[]>(8), r.IsDBNull(9) ? 0 : r.GetInt64(9),
         r.GetString(10), ReadNotes(r.GetString(11)),
-        new(r.GetInt64(12), r.GetInt64(13), r.GetInt64(14), r.GetInt64(15), r.GetInt64(16), r.GetInt64(17), r.GetInt64(18), r.GetInt64(19)));
+        new(r.GetInt64(12), r.GetInt64(13), r.GetInt64(14), r.GetInt64(15), r.GetInt64(16), r.GetInt64(17), r.GetInt64(18), r.GetInt64(19)))
+    {
+        Decision = r.IsDBNull(20) ? OperatorDecision.None : r.GetString(20) == "RELEASED" ? OperatorDecision.Released : OperatorDecision.Refused,
+    };
 
     static string StateOf(FileVerdict verdict) => verdict switch
     {

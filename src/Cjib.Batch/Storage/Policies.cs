@@ -26,6 +26,9 @@ public sealed record Policies(
     /// <summary>What official acts cost.</summary>
     public required BtagTariffs Btag { get; init; }
 
+    /// <summary>When deliveries are expected.</summary>
+    public required DeliveryCalendar Calendar { get; init; }
+
     /// <summary>What a delivery is judged by.</summary>
     /// <param name="client">The sender's folder: an agency, or <c>bailiffs/</c> and an office.</param>
     public DeliveryTerms TermsFor(string client, string fileName, LocalDate date) => DropFolder.IsOffice(client)

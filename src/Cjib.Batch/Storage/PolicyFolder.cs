@@ -33,6 +33,7 @@ public sealed class PolicyFolder(string data, LocalDate date)
         var prefixes = Reference("voorvoegsels.csv", text => Words("voorvoegsels.csv", text, "voorvoegsel"));
         var countries = Reference("landen.csv", text => Words("landen.csv", text, "code"));
         var bailiffs = ReadBailiffs();
+        var calendar = ReadCalendar();
         var rules = Dated("inname", IntakePolicy.Read, p => p.ValidFrom);
         var profiling = Dated("kwadrant", ProfilingPolicy.Read, p => p.ValidFrom);
         var allocation = Dated("toewijzing", AllocationPolicy.Read, p => p.Since);
@@ -51,6 +52,7 @@ public sealed class PolicyFolder(string data, LocalDate date)
             Events = new(rates!, surcharges!, events!),
             Btag = btag!,
             Matching = new(matching!, model!),
+            Calendar = calendar!,
         };
     }
 
@@ -72,6 +74,13 @@ public sealed class PolicyFolder(string data, LocalDate date)
             foreach (var file in files)
                 file?.Dispose();
         }
+    }
+
+    DeliveryCalendar? ReadCalendar()
+    {
+        using var text = Open("reference", DeliveryCalendar.File);
+        using var exceptions = Open("reference", DeliveryCalendar.ExceptionsFile);
+        return text is null || exceptions is null ? null : DeliveryCalendar.Read(text, exceptions, _problems);
     }
 
     FrozenDictionary<string, ColumnMapping> ReadMappings()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Cjib.Batch.Jobs.Sampling;
 using Cjib.Batch.Storage;
 using Cjib.Batch.Tests;
@@ -13,7 +14,7 @@ using Xunit;
 namespace Cjib.Batch.Jobs.Tests.Nights;
 
 /// <summary>An invented town: a data directory and a register of its own, thrown away at the end.</summary>
-sealed class Town : IDisposable
+sealed partial class Town : IDisposable
 {
     public static readonly LocalDate Monday = new(2026, 3, 2);
 
@@ -54,7 +55,10 @@ sealed class Town : IDisposable
         var policies = new PolicyFolder(Data, date).Read(await register.IsTestAsync(Cancel), out var problems);
         Assert.Empty(problems);
         var folder = new DropFolder(Data, output ?? Data, output is not null);
-        return await new NightlyRun(register, folder, policies!, workers, linesPerChunk, NullLogger<NightlyRun>.Instance).RunAsync(date, Cancel);
+        var report = await new NightlyRun(register, folder, policies!, workers, linesPerChunk, NullLogger<NightlyRun>.Instance).RunAsync(date, Cancel);
+        if (output is null && report.IsNew)
+            await NightSums.HoldAsync(this, date);
+        return report;
     }
 
     /// <summary>Runs the program itself on this town.</summary>
@@ -95,18 +99,25 @@ sealed class Town : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    /// <summary>Digest of each file of a night's report but timings.json, and of all that was published in the outbox.</summary>
+    /// <summary>Digest of each file of a night's report but timings.json, and of all that it published in the outbox.</summary>
     public SortedDictionary<string, string> Published(LocalDate date)
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var folder in new[] { Path.Combine("reports", $"{date:uuuu-MM-dd}"), "outbox" })
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(Data, folder), "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("timings.json", StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Data, folder), "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("timings.json", StringComparison.Ordinal) && !f.Contains(".ontvangst.", StringComparison.Ordinal)))
                 files.Add(Path.GetRelativePath(Data, file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
         Assert.NotEmpty(files);
         return files;
     }
 
     public string[] Report(LocalDate date, string name) => File.ReadAllLines(Path.Combine(Data, "reports", $"{date:uuuu-MM-dd}", name));
+
+    /// <summary>The cells of a line of a receipt; an even number of quotes stands before each separator.</summary>
+    public static string[] Cells(string line) =>
+        [.. Separator().Split(line).Select(cell => cell is ['"', .., '"'] ? cell[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : cell)];
+
+    [GeneratedRegex(""";(?=(?:[^"]*"[^"]*")*[^"]*$)""")]
+    private static partial Regex Separator();
 
     public async Task<T> AskAsync<T>(string sql)
     {
