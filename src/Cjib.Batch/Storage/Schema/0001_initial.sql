@@ -278,17 +278,6 @@ CREATE TABLE hold (
     PRIMARY KEY (bucket, debtor_id)
 );
 
--- Debtors that left an office in a run: by a merge, or because another office took over.
-CREATE TABLE withdrawal (
-    bucket smallint NOT NULL,
-    debtor_id bigint NOT NULL,
-    office text NOT NULL,
-    since date NOT NULL,
-    run_id bigint NOT NULL,
-    reason text NOT NULL,
-    PRIMARY KEY (bucket, debtor_id, office, run_id)
-);
-
 -- Files for agencies and offices, numbered per recipient and kind without gaps.
 CREATE TABLE outgoing (
     recipient text NOT NULL,

@@ -6,7 +6,6 @@ ALTER TABLE assignment
     ADD COLUMN kind smallint NOT NULL;
 
 -- Cases that ended: the assignment as it was, when it ended and why.
-DROP TABLE withdrawal;
 CREATE TABLE closed_case (
     bucket smallint NOT NULL,
     debtor_id bigint NOT NULL,
