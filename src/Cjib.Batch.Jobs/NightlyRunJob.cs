@@ -18,8 +18,9 @@ sealed class NightlyRunJob(Composition composition, BellRinger bells, ILogger<Ni
     public async Task Ring(string job, PerformContext context, CancellationToken cancel)
     {
         // The instant for which the bell was set, also when it rings hours late. Jobs that were not made by the schedule have none and ring for what is due.
-        if (context.GetJobParameter<long?>("Time") is { } due)
-            await bells.ExpectAsync(job, composition.Settings.Schedule.DateOf(Instant.FromUnixTimeSeconds(due)), cancel);
+        var schedule = composition.Settings.Schedule;
+        if (context.GetJobParameter<long?>("Time") is { } due && schedule.DateOf(Instant.FromUnixTimeSeconds(due)) is var date && schedule.HasNight(date))
+            await bells.ExpectAsync(job, date, cancel);
         await bells.RingAsync(isPatient: false, cancel);
     }
 

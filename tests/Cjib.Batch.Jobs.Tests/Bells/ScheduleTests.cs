@@ -46,4 +46,17 @@ public class ScheduleTests
         Assert.Equal([due], schedule.Due(due - Duration.FromSeconds(1), due));
         Assert.Empty(schedule.Due(due, due + Duration.FromSeconds(1)));
     }
+
+    [Fact]
+    public void Weekends_and_holidays_have_no_night_when_only_working_days_do()
+    {
+        var schedule = new Schedule("30 0 * * *", Amsterdam, onlyWorkingDays: true);
+        // Good Friday 3 April to Easter Monday 6 April 2026, King's Day on Monday 27 April.
+        Assert.Equal([2, 7, 8, 9, 10, 13], schedule.DatesBetween(new(2026, 4, 2), new(2026, 4, 13)).Select(date => date.Day));
+        Assert.DoesNotContain(new LocalDate(2026, 4, 27), schedule.DatesBetween(new(2026, 4, 20), new(2026, 4, 30)));
+        // After the night of Thursday the next is that of Tuesday, which begins half an hour after its midnight.
+        Assert.Equal(At("2026-04-07T22:30:00Z"), schedule.Next(At("2026-04-02T22:30:00Z")));
+        Assert.True(schedule.HasNight(new(2026, 4, 7)));
+        Assert.False(schedule.HasNight(new(2026, 4, 5)));
+    }
 }
