@@ -1,0 +1,80 @@
+namespace Cjib.Batch.Instalments;
+
+/// <summary>Whose money comes first when one receipt is for several agencies (domain facts 2.4).</summary>
+public enum ClaimRank : sbyte
+{
+    /// <summary>The debtor named this claim (BW 6:43).</summary>
+    Named,
+
+    /// <summary>Money for a victim (Sr 36f).</summary>
+    Victim,
+
+    /// <summary>Privileged by law.</summary>
+    Privileged,
+
+    /// <summary>All others, pro rata (BW 3:277).</summary>
+    Ordinary,
+}
+
+/// <summary>Divides receipts among claims, and what a claim gets among its components, to the cent.</summary>
+static class Division
+{
+    /// <summary>Divides a receipt: rank by rank, within a rank pro rata to what is open, the odd cents to the largest remainders.</summary>
+    /// <param name="cents">The receipt; what is more than is open altogether stays undivided.</param>
+    /// <param name="open">What is open of each claim, in the order of the claim keys: of two equal remainders the earlier claim gets the cent.</param>
+    /// <param name="ranks">The rank of each claim.</param>
+    /// <param name="shares">Receives what each claim gets, at most what is open of it.</param>
+    /// <returns>What was left over.</returns>
+    public static long Divide(long cents, ReadOnlySpan<long> open, ReadOnlySpan<ClaimRank> ranks, Span<long> shares)
+    {
+        shares.Clear();
+        for (var rank = ClaimRank.Named; rank <= ClaimRank.Ordinary && cents > 0; rank++)
+        {
+            var total = 0L;
+            for (var i = 0; i < open.Length; i++)
+                total += ranks[i] == rank ? open[i] : 0;
+            if (total == 0)
+                continue;
+            var part = Math.Min(cents, total);
+            ProRata(part, total, open, ranks, rank, shares);
+            cents -= part;
+        }
+        return cents;
+    }
+
+    static void ProRata(long cents, long total, ReadOnlySpan<long> open, ReadOnlySpan<ClaimRank> ranks, ClaimRank rank, Span<long> shares)
+    {
+        var left = cents;
+        for (var i = 0; i < open.Length; i++)
+            if (ranks[i] == rank)
+                left -= shares[i] = (long)((Int128)cents * open[i] / total);
+        // A remainder is below the total, and fewer cents are left than there are claims with one: no claim gets two, or more than is open.
+        for (; left > 0; left--)
+        {
+            var (best, most) = (-1, Int128.Zero);
+            for (var i = 0; i < open.Length; i++)
+                if (ranks[i] == rank && (Int128)cents * open[i] - (Int128)shares[i] * total is var remainder && remainder > most)
+                    (best, most) = (i, remainder);
+            shares[best]++;
+        }
+    }
+
+    /// <summary>Books a payment on the components of one claim in its order of imputation.</summary>
+    /// <param name="cents">The payment; what is more than the components together stays unbooked.</param>
+    /// <param name="components">What is due of each component; reduced by what is booked.</param>
+    /// <param name="order">Indexes of the components, first things first; every component once.</param>
+    /// <param name="booked">Receives what each component gets.</param>
+    /// <returns>What was left over.</returns>
+    public static long Book(long cents, Span<long> components, ReadOnlySpan<int> order, Span<long> booked)
+    {
+        booked.Clear();
+        foreach (var component in order)
+        {
+            var part = Math.Min(cents, components[component]);
+            booked[component] = part;
+            components[component] -= part;
+            cents -= part;
+        }
+        return cents;
+    }
+}
