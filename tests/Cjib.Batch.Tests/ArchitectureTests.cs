@@ -8,7 +8,7 @@ namespace Cjib.Batch.Tests;
 /// <summary>Holds the one rule of the core library: a folder may use the folders before it, never those after.</summary>
 public class ArchitectureTests
 {
-    static readonly string[] Flow = ["Intake", "Events", "Debtors", "Profiles", "Allocation", "Delivery", "Storage"];
+    static readonly string[] Flow = ["Intake", "Events", "Debtors", "Profiles", "Costs", "Instalments", "Allocation", "Delivery", "Storage"];
     static readonly Assembly Engine = typeof(Cjib.Batch.Intake.RowBatch).Assembly;
     static readonly string Core = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../src/Cjib.Batch"));
 

@@ -79,11 +79,24 @@ public readonly record struct ClaimFacts
     /// <summary>Day of the first attachment for this claim, from the office reports.</summary>
     public int AttachedDay { get; init; } = Unknown;
 
+    /// <summary>Day the arrangement came to be what it is, from the mutations; unknown when the delivery told it.</summary>
+    public int ArrangementDay { get; init; } = Unknown;
+
+    /// <summary>Day the address was told of last, from the mutations; unknown when the delivery told it.</summary>
+    public int AddressDay { get; init; } = Unknown;
+
+    /// <summary>Nothing is open for another reason than payment: withdrawn, remitted, taken back by its agency, or ended by death.</summary>
+    public bool IsEnded { get; init; }
+
     public ClaimFacts() { }
 
     internal bool IsOpen => OpenCents > 0;
 
-    internal bool IsPaid => OpenCents == 0 && PaidCents > 0;
+    internal bool IsPaid => OpenCents == 0 && PaidCents > 0 && !IsEnded;
+
+    internal int ArrangementKnownDay => ArrangementDay != Unknown ? ArrangementDay : KnownDay;
+
+    internal int AddressKnownDay => AddressDay != Unknown ? AddressDay : KnownDay;
 
     /// <summary>Whether the block still holds: its end is not known or not before the day.</summary>
     internal bool IsBlockedOn(int day) => Block != Block.None && (BlockUntilDay == Unknown || BlockUntilDay >= day);

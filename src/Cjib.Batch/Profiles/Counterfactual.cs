@@ -32,14 +32,14 @@ static class Counterfactuals
         foreach (var reason in profile.Reasons)
         {
             if (reason.Code == SignalCode.W30)
-                Report(reason, isAdded: false, Of(profile.Reasons, null, policy));
+                Report(reason, isAdded: false, Of(profile.Reasons, null, profile.Quadrant, policy));
             else if (reason.Points != 0 && profile.Quadrant != Quadrant.NB)
-                Report(reason, isAdded: false, Of(profile.Reasons.Where(r => r.Code != reason.Code), null, policy));
+                Report(reason, isAdded: false, Of(profile.Reasons.Where(r => r.Code != reason.Code), null, profile.Quadrant, policy));
         }
         if (profile.Quadrant != Quadrant.NB)
             foreach (var code in Steps)
                 if (policy[code] is { } rule && !profile.Reasons.Any(r => r.Code == code))
-                    Report(new(code, rule.Of(1), 1, ClaimFacts.Unknown, FactSource.Register), isAdded: true, Of(profile.Reasons, rule, policy));
+                    Report(new(code, rule.Of(1), 1, ClaimFacts.Unknown, FactSource.Register), isAdded: true, Of(profile.Reasons, rule, profile.Quadrant, policy));
         return found;
 
         void Report(Reason reason, bool isAdded, Quadrant quadrant)
@@ -49,8 +49,8 @@ static class Counterfactuals
         }
     }
 
-    // Without hysteresis: the question is where the facts point, not where the debtor came from.
-    static Quadrant Of(IEnumerable<Reason> reasons, SignalRule? added, ProfilingPolicy policy)
+    // From where the debtor stands now: a harsher quadrant takes the points of the hysteresis more.
+    static Quadrant Of(IEnumerable<Reason> reasons, SignalRule? added, Quadrant now, ProfilingPolicy policy)
     {
         int? willing = added is null ? null : added.Of(1), able = null;
         foreach (var reason in reasons)
@@ -60,7 +60,7 @@ static class Counterfactuals
                 willing = (willing ?? 0) + reason.Points;
             else
                 able = (able ?? 0) + reason.Points;
-        return Outcome.Of(Clip(willing), Clip(able), null, policy).Quadrant;
+        return Outcome.Of(Clip(willing), Clip(able), now, policy).Quadrant;
 
         int? Clip(int? sum) => sum is { } s ? Math.Clamp(s, -policy.SumMax, policy.SumMax) : null;
     }

@@ -7,10 +7,17 @@ namespace Cjib.Batch.Profiles;
 public static class DebtorProfiling
 {
     /// <summary>
-    /// The quadrants from the mildest track to the harshest: finding the address; an extra contact; terms and pause; reminders and a bailiff
-    /// after contact failed; bundling without costly acts; prompt hand-over.
+    /// How harsh the track of a quadrant is, mildest first: finding the address; an extra contact, or terms and pause, of which neither is harsher than
+    /// the other; reminders and a bailiff after contact failed; bundling without costly acts; prompt hand-over.
     /// </summary>
-    public static IReadOnlyList<Quadrant> MildestFirst { get; } = [Quadrant.NB, Quadrant.ON, Quadrant.WN, Quadrant.WK, Quadrant.NN, Quadrant.NK];
+    public static int Harshness(Quadrant quadrant) => quadrant switch
+    {
+        Quadrant.NB => 0,
+        Quadrant.ON or Quadrant.WN => 1,
+        Quadrant.WK => 2,
+        Quadrant.NN => 3,
+        _ => 4,
+    };
 
     /// <summary>Profiles one debtor.</summary>
     /// <param name="debtor">The facts; in any order.</param>
@@ -20,7 +27,7 @@ public static class DebtorProfiling
     /// <remarks>
     /// Hard rules first (the first hit wins, without points), then the points, then the quadrant; see the domain facts 4.4. Missing data never
     /// leads to a harsher track: every charge rests on a known fact, a blank column counts as its harmless value or better, an axis
-    /// without any signal gives ON. Harshness is the order of <see cref="MildestFirst"/>.
+    /// without any signal gives ON. See <see cref="Harshness"/>.
     /// </remarks>
     public static Profile Profile(DebtorFacts debtor, ProfilingPolicy policy, LocalDate date)
     {
@@ -84,12 +91,12 @@ public static class DebtorProfiling
             if (claim.Address == AddressKind.Gone || claim.MailReturned == YesNo.Yes || claim.AddressInvestigated == YesNo.Yes)
             {
                 count++;
-                isDated &= claim.KnownDay != ClaimFacts.Unknown;
-                gone = Math.Max(gone, claim.KnownDay);
+                isDated &= claim.AddressKnownDay != ClaimFacts.Unknown;
+                gone = Math.Max(gone, claim.AddressKnownDay);
             }
             else if (claim is { MailReturned: YesNo.No, Address: not AddressKind.Unknown })
             {
-                there = Math.Max(there, claim.KnownDay);
+                there = Math.Max(there, claim.AddressKnownDay);
             }
         }
         return count > 0 && (!isDated || gone >= there) ? new(count, gone, FactSource.Delivery) : default;

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Cjib.Batch.Intake;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Cjib.Batch.Profiles;
 
@@ -96,6 +99,9 @@ sealed class PolicySection
 
     public void Report(int line, string message) => _problems.Add(new(_file, line, message));
 
+    /// <summary>A section within this document.</summary>
+    public PolicySection Of(PolicyNode node, string name, params IReadOnlyCollection<string> known) => new(node, name, known, _file, _problems);
+
     public PolicyNode? Node(string name)
     {
         if (_properties.TryGetValue(name, out var node))
@@ -122,6 +128,37 @@ sealed class PolicySection
             return text;
         Report(node.Line, $"'{name}' must be a text that is not empty.");
         return "";
+    }
+
+    public bool Flag(string name)
+    {
+        if (Node(name) is not { } node)
+            return false;
+        if (node.Value is bool flag)
+            return flag;
+        Report(node.Line, $"'{name}' must be true or false.");
+        return false;
+    }
+
+    /// <summary>Name of the version and the first day it holds, as every dated policy begins.</summary>
+    public (string Version, LocalDate ValidFrom) Head(Regex form, string formInWords)
+    {
+        var version = Text("versie");
+        if (version.Length > 0 && !form.IsMatch(version))
+            Report(_properties["versie"].Line, $"'versie' must have the form {formInWords}.");
+        var text = Text("geldig_vanaf");
+        var date = LocalDatePattern.Iso.Parse(text);
+        if (!date.Success && text.Length > 0)
+            Report(_properties["geldig_vanaf"].Line, "'geldig_vanaf' must be a date yyyy-MM-dd.");
+        return (version, date.Success ? date.Value : default);
+    }
+
+    /// <summary>Puts the problems of this document in the order of their lines; true when there are none.</summary>
+    /// <param name="before">How many problems there were before this document.</param>
+    public bool IsFlawless(int before)
+    {
+        _problems.Sort(before, _problems.Count - before, Comparer<SetupProblem>.Create((a, b) => a.Line.CompareTo(b.Line)));
+        return _problems.Count == before;
     }
 
     public IReadOnlyList<PolicyNode> List(string name)

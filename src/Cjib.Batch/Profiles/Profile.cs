@@ -38,6 +38,10 @@ public sealed record Profile(
         };
         return (string.Join(' ', Reasons) + flags).TrimStart();
     }
+
+    /// <summary>The doubt that stands among the codes of <see cref="ReasonCodes"/>.</summary>
+    public static Doubt DoubtIn(string codes) =>
+        (codes.Contains("ON_W", StringComparison.Ordinal) ? Doubt.Willing : Doubt.None) | (codes.Contains("ON_K", StringComparison.Ordinal) ? Doubt.Able : Doubt.None);
 }
 
 /// <summary>Willing and able, in Dutch: <c>W</c> wil, <c>N</c> wil niet; <c>K</c> kan, <c>N</c> kan niet.</summary>

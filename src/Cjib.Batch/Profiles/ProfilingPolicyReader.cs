@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Cjib.Batch.Intake;
-using NodaTime.Text;
 
 namespace Cjib.Batch.Profiles;
 
@@ -25,19 +24,14 @@ sealed partial class ProfilingPolicyReader(string file, List<SetupProblem> probl
             return null;
         RefuseForbidden(root);
         var top = new PolicySection(root, "the score card", Top, file, problems);
-        var version = top.Text("versie");
-        if (version.Length > 0 && !VersionForm().IsMatch(version))
-            Report(top.Properties["versie"].Line, "'versie' must have the form kwadrant-<year>.<number>.");
-        var validFrom = LocalDatePattern.Iso.Parse(top.Text("geldig_vanaf"));
-        if (!validFrom.Success && top.Properties.TryGetValue("geldig_vanaf", out var date))
-            Report(date.Line, "'geldig_vanaf' must be a date yyyy-MM-dd.");
+        var (version, validFrom) = top.Head(VersionForm(), "kwadrant-<year>.<number>");
         var validDays = (int)top.Number("geldig_dagen", 1, 366);
         var hardRules = HardRules(top);
         var rules = Rules(top);
         var treatments = TreatmentsOf(top);
         var thresholds = Section(top, "drempels", Thresholds);
         int Points(string name, int min = -100) => thresholds is null ? 0 : (int)thresholds.Number(name, min, 100);
-        var policy = new ProfilingPolicy(version, validFrom.Success ? validFrom.Value : default, rules, treatments, hardRules)
+        var policy = new ProfilingPolicy(version, validFrom, rules, treatments, hardRules)
         {
             WillingFrom = Points("willen_vanaf"),
             UnwillingThrough = Points("niet_willen_tot"),
@@ -51,8 +45,7 @@ sealed partial class ProfilingPolicyReader(string file, List<SetupProblem> probl
             Report(thresholds.Line, "'niet_willen_tot' must be less than 'willen_vanaf'.");
         if (thresholds is not null && policy.UnableThrough + policy.Hysteresis >= policy.AbleFrom)
             Report(thresholds.Line, "'niet_kunnen_tot' plus 'hysterese' must be less than 'kunnen_vanaf'.");
-        problems.Sort(before, problems.Count - before, Comparer<SetupProblem>.Create((a, b) => a.Line.CompareTo(b.Line)));
-        return problems.Count == before ? policy : null;
+        return top.IsFlawless(before) ? policy : null;
     }
 
     void RefuseForbidden(PolicyNode node)
@@ -114,9 +107,11 @@ sealed partial class ProfilingPolicyReader(string file, List<SetupProblem> probl
     {
         if (section.Text("as") is { Length: > 0 } axis && axis != definition.Axis.ToString())
             Report(section.Line, $"signal {definition.Code} belongs to axis {definition.Axis}.");
-        Require(section, "omschrijving", "grondslag", "bron");
-        section.Number("bewaren_maanden", 1, 120);
-        foreach (var input in section.List("invoer"))
+        var inputs = section.List("invoer");
+        var basis = new SignalBasis(
+            section.Text("omschrijving"), [.. inputs.Select(i => i.Value).OfType<string>()], section.Text("grondslag"), section.Text("bron"),
+            (int)section.Number("bewaren_maanden", 1, 120));
+        foreach (var input in inputs)
             if (input.Value is not string name || (!definition.Inputs.Contains(name) && ForbiddenInputs.Find(name) is null))
                 Report(input.Line, $"signal {definition.Code} may not look at '{input.Value}'; allowed are {string.Join(", ", definition.Inputs)}.");
         var (least, most) = definition.Sign switch { > 0 => (1, 100), < 0 => (-100, -1), _ => (0, 0) };
@@ -137,7 +132,7 @@ sealed partial class ProfilingPolicyReader(string file, List<SetupProblem> probl
             "maximum_maanden" => section.Number(name, 1, 600),
             _ => section.Number(name, 0, 100_000_000_00),
         }).Append(0).Append(0).ToArray();
-        return new(definition.Code, points, counting == "elk", (int)section.Number("venster_maanden", 0, 120), cap, limits[0], limits[1]);
+        return new(definition.Code, points, counting == "elk", (int)section.Number("venster_maanden", 0, 120), cap, limits[0], limits[1], basis);
     }
 
     Treatment[] TreatmentsOf(PolicySection top)

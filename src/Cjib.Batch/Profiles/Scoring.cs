@@ -53,7 +53,7 @@ ref struct Scoring(ProfilingPolicy policy, LocalDate date, Span<Reason> reasons)
         if (claims.Length == 1)
             Add(SignalCode.W07, new(1, ClaimFacts.Unknown, FactSource.Register));
         States(events);
-        Reminders(claims);
+        Reminders(claims, events);
         Bailiffs(claims, events);
         Money(debtor, claims, Capacity(events));
         Detention(claims, events);
@@ -111,13 +111,14 @@ ref struct Scoring(ProfilingPolicy policy, LocalDate date, Span<Reason> reasons)
         {
             if (!claim.IsPaid)
                 continue;
+            // A claim that is objected to still shows good will, but never the lack of it (H5).
+            var isObjected = claim.IsObjectedOn(_today);
             var day = claim.PaidDay != ClaimFacts.Unknown ? claim.PaidDay : claim.KnownDay;
             if (claim.AttachedDay != ClaimFacts.Unknown)
             {
-                // Without its own date the payment came after the attachment at the earliest.
-                var paid = claim.PaidDay != ClaimFacts.Unknown ? claim.PaidDay : claim.AttachedDay;
-                if (paid >= claim.AttachedDay && Counts(SignalCode.W22, paid))
-                    forced.Count1(paid, FactSource.OfficeReport);
+                // Whether it was paid before or after is only known when the payment has a date.
+                if (!isObjected && claim.PaidDay >= claim.AttachedDay && Counts(SignalCode.W22, claim.PaidDay))
+                    forced.Count1(claim.PaidDay, FactSource.OfficeReport);
             }
             else if (claim.FirstActDay != ClaimFacts.Unknown)
                 continue;
@@ -140,14 +141,14 @@ ref struct Scoring(ProfilingPolicy policy, LocalDate date, Span<Reason> reasons)
         var isRunning = false;
         foreach (ref readonly var claim in claims)
         {
-            var isObjected = claim.IsOpen && claim.IsObjectedOn(_today);
+            var isObjected = claim.IsObjectedOn(_today);
             isRunning |= claim is { IsOpen: true, Arrangement: ArrangementStatus.Running };
-            if (claim.Arrangement == ArrangementStatus.Completed && Counts(SignalCode.W03, claim.KnownDay))
-                completed.Count1(claim.KnownDay, FactSource.Delivery);
-            else if (claim.Arrangement == ArrangementStatus.LapsedByDebtor && !isObjected && Counts(SignalCode.W20, claim.KnownDay))
-                lapsed.Count1(claim.KnownDay, FactSource.Delivery);
-            else if (claim.Arrangement == ArrangementStatus.LapsedByIncome && Counts(SignalCode.K28, claim.KnownDay))
-                dropped.Count1(claim.KnownDay, FactSource.Delivery);
+            if (claim.Arrangement == ArrangementStatus.Completed && Counts(SignalCode.W03, claim.ArrangementKnownDay))
+                completed.Count1(claim.ArrangementKnownDay, FactSource.Delivery);
+            else if (claim.Arrangement == ArrangementStatus.LapsedByDebtor && !isObjected && Counts(SignalCode.W20, claim.ArrangementKnownDay))
+                lapsed.Count1(claim.ArrangementKnownDay, FactSource.Delivery);
+            else if (claim.Arrangement == ArrangementStatus.LapsedByIncome && Counts(SignalCode.K28, claim.ArrangementKnownDay))
+                dropped.Count1(claim.ArrangementKnownDay, FactSource.Delivery);
         }
         foreach (ref readonly var e in events)
             if (e.Kind == EventKind.PlanCompleted && Counts(SignalCode.W03, e.Day))
@@ -225,7 +226,7 @@ ref struct Scoring(ProfilingPolicy policy, LocalDate date, Span<Reason> reasons)
         if (administration.Count > 0)
             Add(SignalCode.K26, administration);
         else if (guardianship.Count > 0 && policy[SignalCode.K26] is { } rule)
-            Add(rule, (int)rule.SecondLimit, guardianship);
+            Add(rule, (int)rule.Limit, guardianship);
     }
 
     bool IsRunning(in DebtorEvent e)
@@ -238,19 +239,23 @@ ref struct Scoring(ProfilingPolicy policy, LocalDate date, Span<Reason> reasons)
     }
 
     // Silence weighs only when it is known that the letters arrived and that nobody answered.
-    void Reminders(ReadOnlySpan<ClaimFacts> claims)
+    void Reminders(ReadOnlySpan<ClaimFacts> claims, ReadOnlySpan<DebtorEvent> events)
     {
         if (policy[SignalCode.W21] is not { } rule)
             return;
         Tally unanswered = default;
+        var answeredDay = ClaimFacts.Unknown;
+        foreach (ref readonly var e in events)
+            if (e.Kind is EventKind.Contact or EventKind.VoluntaryPayment or EventKind.TermPaidOnTime && e.Day <= _today)
+                answeredDay = Math.Max(answeredDay, e.Day);
         foreach (ref readonly var claim in claims)
         {
             var reminders = claim.Reminders + claim.Demands;
             var isDelivered = claim is { MailReturned: YesNo.No, AddressInvestigated: YesNo.No, Address: AddressKind.Home or AddressKind.Postal or AddressKind.Abroad };
             if (!claim.IsOpen || claim.IsObjectedOn(_today) || reminders < rule.Limit || !isDelivered || claim.LastDemandDay == ClaimFacts.Unknown)
                 continue;
-            var isAnswered = claim.PaidCents > 0 || claim.Arrangement == ArrangementStatus.Running
-                || (claim.ContactBy == ContactBy.Debtor && claim.LastContactDay >= claim.LastDemandDay);
+            var isAnswered = claim.PaidCents > 0 || claim.Arrangement == ArrangementStatus.Running || answeredDay >= claim.LastDemandDay
+                || (claim.ContactBy == ContactBy.Debtor && (claim.LastContactDay == ClaimFacts.Unknown || claim.LastContactDay >= claim.LastDemandDay));
             if (!isAnswered && Counts(SignalCode.W21, claim.LastDemandDay) && unanswered.Count < reminders)
                 unanswered = new(reminders, Math.Max(unanswered.Day, claim.LastDemandDay), FactSource.Delivery);
         }
@@ -261,7 +266,7 @@ ref struct Scoring(ProfilingPolicy policy, LocalDate date, Span<Reason> reasons)
     {
         Tally needed = default, refuses = default, assets = default, nothing = default, attachments = default;
         foreach (ref readonly var claim in claims)
-            if (Counts(SignalCode.W23, claim.FirstActDay))
+            if (!claim.IsObjectedOn(_today) && Counts(SignalCode.W23, claim.FirstActDay))
                 needed.Count1(claim.FirstActDay, FactSource.OfficeReport);
         foreach (ref readonly var e in events)
             if (e.Kind == EventKind.Refuses && Counts(SignalCode.W24, e.Day))

@@ -26,7 +26,8 @@ public enum Axis : sbyte
 /// <param name="Cap">Most it can add up to, with the sign of the points.</param>
 /// <param name="Limit">Threshold in the unit of <see cref="SignalDefinition.Limits"/>; 0 when it has none.</param>
 /// <param name="SecondLimit">A second threshold, likewise.</param>
-public sealed record SignalRule(SignalCode Code, int Points, bool IsEach, int Months, int Cap, long Limit, long SecondLimit)
+/// <param name="Basis">What the card says about it in words.</param>
+public sealed record SignalRule(SignalCode Code, int Points, bool IsEach, int Months, int Cap, long Limit, long SecondLimit, SignalBasis Basis)
 {
     /// <summary>Points for a number of occurrences.</summary>
     internal int Of(int count)
@@ -35,3 +36,11 @@ public sealed record SignalRule(SignalCode Code, int Points, bool IsEach, int Mo
         return Points < 0 ? Math.Max(points, Cap) : Math.Min(points, Cap);
     }
 }
+
+/// <summary>Why a signal may be used: no price, but owed to whoever asks.</summary>
+/// <param name="Description">What it is.</param>
+/// <param name="Inputs">What it looks at.</param>
+/// <param name="LegalGround">Legal basis.</param>
+/// <param name="Source">Where the facts come from.</param>
+/// <param name="RetentionMonths">How long they are kept.</param>
+public sealed record SignalBasis(string Description, IReadOnlyList<string> Inputs, string LegalGround, string Source, int RetentionMonths);

@@ -56,7 +56,7 @@ static class MakeDebtor
     public static int Points(DebtorFacts debtor, SignalCode code) =>
         Profile(debtor).Reasons.Where(r => r.Code == code).Select(r => r.Points).SingleOrDefault();
 
-    public static int Harshness(Quadrant quadrant) => DebtorProfiling.MildestFirst.Index().Single(q => q.Item == quadrant).Index;
+    public static int Harshness(Quadrant quadrant) => DebtorProfiling.Harshness(quadrant);
 
     static ProfilingPolicy Shipped()
     {
