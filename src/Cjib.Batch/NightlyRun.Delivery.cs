@@ -35,7 +35,7 @@ public sealed partial class NightlyRun
             if (BailiffDelivery.Check(sums!) is { Count: > 0 } broken)
                 throw new BrokenPromiseException(string.Join('\n', broken));
             var counts = Sum(deliveries.Select(d => d.Counts));
-            WriteRunJson(run, edition, totals!, deliveries, await StageCountsAsync(run, deliveries, cancel));
+            WriteRunJson(run, edition, totals!, deliveries, await StageCountsAsync(run, deliveries, cancel), await _reports.PreventedAsync(run.RunId, cancel));
             WriteSums(edition);
             edition.Publish();
             return counts;
@@ -150,7 +150,9 @@ public sealed partial class NightlyRun
         return counts;
     }
 
-    void WriteRunJson(RunLease run, Edition edition, NightTotals totals, List<AgencyDelivery> deliveries, List<(string Stage, Intake.LineCounts Counts)> stages)
+    void WriteRunJson(
+        RunLease run, Edition edition, NightTotals totals, List<AgencyDelivery> deliveries, List<(string Stage, Intake.LineCounts Counts)> stages,
+        PreventedCosts prevented)
     {
         var document = new JsonObject
         {
@@ -176,9 +178,12 @@ public sealed partial class NightlyRun
                 ["held"] = totals.Held,
                 ["quadrants"] = new JsonObject(totals.Quadrants.Select(q => KeyValuePair.Create(q.Key, (JsonNode?)q.Value))),
             },
+            ["schuldoploop_voorkomen"] = Prevented(prevented),
             ["policies"] = new JsonObject
             {
                 ["quadrant"] = policies.Profiling.Version,
+                ["costs"] = policies.Costs.Policy.Version,
+                ["instalments"] = policies.Instalments.Version,
                 ["allocation"] = policies.Allocation.Version,
             },
             ["files"] = new JsonObject(policies.Digests.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
@@ -199,6 +204,20 @@ public sealed partial class NightlyRun
             ["cents_out"] = c.CentsAccepted,
         };
     }
+
+    // An estimate: it stands beside its tariff and its assumptions.
+    JsonObject Prevented(PreventedCosts prevented) => new()
+    {
+        ["tonight_debtors"] = prevented.NewDebtors,
+        ["tonight_cents"] = prevented.NewCents,
+        ["tonight_cents_with_vat"] = policies.Costs.WithVat(prevented.NewCents),
+        ["register_debtors"] = prevented.Debtors,
+        ["register_cents"] = prevented.Cents,
+        ["register_cents_with_vat"] = policies.Costs.WithVat(prevented.Cents),
+        ["acts_not_ordered"] = prevented.ActsNotOrdered,
+        ["tariff"] = $"btag.csv {policies.Costs.Date:uuuu-MM-dd}",
+        ["assumptions"] = policies.Costs.Policy.Explanation,
+    };
 
     static void WriteJson(Stream stream, JsonNode document)
     {

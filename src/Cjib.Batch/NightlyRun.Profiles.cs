@@ -19,6 +19,8 @@ public sealed partial class NightlyRun
             await _ledger.CommitAsync(run, "profiles", part.Name, async session =>
             {
                 await ProfileTable.SaveAsync(session, run, debtors, policies.Profiling.Version, cancel);
+                if (debtors.Count > 0)
+                    await ProfileTable.InstructAsync(session, run, part, cancel);
                 var held = debtors.Count(d => d.Hold is not null);
                 var cents = debtors.Sum(d => d.Debtor.OpenCents);
                 return new(debtors.Count, debtors.Count - held, 0, held, 0, 0, cents, cents);
@@ -32,9 +34,17 @@ public sealed partial class NightlyRun
     ProfiledDebtor Judge(DebtorToProfile debtor, RunLease run)
     {
         var profile = DebtorProfiling.Profile(debtor.Facts, policies.Profiling, run.Date);
-        if (profile.Holds.Count > 0)
-            return new(debtor, profile, profile.Holds[0].Code, profile.Holds[0].Until);
-        var readiness = Readiness.Of(new(debtor.OpenClaims, HasRunningCase: debtor.HasOffice), policies.Allocation, run.Date);
-        return new(debtor, profile, readiness.Reason, readiness.Until);
+        var ready = debtor.OpenClaims.Where(c => c.IsReadyOn(run.Date)).ToList();
+        var treatment = policies.Costs.Guarded(
+            IsReviewed(debtor, profile, run) ? profile.ReviewedTreatment : profile.Treatment, ready.Sum(c => c.OpenCents), policies.Allocation.CostPctMax, out var isTooDear);
+        var saved = policies.Costs.Saving(debtor.ReadyClients, ready.Count, debtor.Facts.Kind == Profiles.DebtorKind.Legal);
+        var readiness = profile.Holds is [var hold, ..]
+            ? new Readiness(hold.Code, hold.Until)
+            : Readiness.Of(new(debtor.OpenClaims, HasRunningCase: debtor.HasOffice), policies.Allocation, run.Date);
+        return new(debtor, profile, treatment, isTooDear, saved, readiness.Reason, readiness.Until);
     }
+
+    // A named person agreed with this very quadrant, not too long ago (AVG art. 22).
+    bool IsReviewed(DebtorToProfile debtor, Profile profile, RunLease run) =>
+        debtor.Review is { IsAgreed: true } review && review.Quadrant == profile.Quadrant && review.Date.PlusDays(policies.Profiling.ValidDays) >= run.Date;
 }

@@ -41,11 +41,16 @@ public enum DebtorBlocks : short
 /// <param name="IsUnderAppeal">H5: an objection or appeal that suspends is pending.</param>
 /// <param name="AppealUntil">Last day of it, if known.</param>
 /// <param name="LimitationDate">Last day on which it can be recovered.</param>
+/// <param name="IsArranged">An arrangement runs for it (LOPEND), which keeps a bailiff away.</param>
 public readonly record struct ClaimReadiness(
     long OpenCents, bool HasExecutableTitle, bool IsIrrevocable, bool RemindersSent, bool IsUnderAppeal, LocalDate? AppealUntil,
-    LocalDate LimitationDate)
+    LocalDate LimitationDate, bool IsArranged = false)
 {
-    internal bool IsExecutable => HasExecutableTitle && IsIrrevocable && RemindersSent;
+    internal bool IsExecutable => HasExecutableTitle && IsIrrevocable && RemindersSent && !IsArranged;
+
+    /// <summary>Whether this claim could be handed over on a day.</summary>
+    internal bool IsReadyOn(LocalDate date) =>
+        IsExecutable && LimitationDate >= date && !(IsUnderAppeal && (AppealUntil is null || AppealUntil >= date));
 }
 
 /// <summary>A debtor, as far as readiness asks.</summary>

@@ -1,62 +1,17 @@
+using Cjib.Batch.Allocation;
 using Cjib.Batch.Debtors;
+using Cjib.Batch.Instalments;
 using Cjib.Batch.Intake;
+using Cjib.Batch.Profiles;
 using NodaTime;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>Everything the register knows of one debtor. Holds personal data: show it only to who asked, and only after the audit line is written.</summary>
-public sealed record DebtorOverview(
-    DebtorId Id, string Kind, LocalDate Since, IReadOnlyList<DebtorId> MergedFrom, IReadOnlyList<ClaimOverview> Claims,
-    ProfileOverview? Profile, AssignmentOverview? Assignment, HoldOverview? Hold, AllocationRecord? Allocation = null);
-
-/// <summary>One claim as its agency last told it. Amounts in cents.</summary>
-/// <param name="Bsn">Masked: the last three digits.</param>
-public sealed record ClaimOverview(
-    string Client, string ClaimId, string Type, string Title, LocalDate? TitleDate, string Name, string? Bsn, string Address,
-    long Principal, long Surcharge, long Administration, long Interest, long Costs, long Paid, long Open, LocalDate Limitation, string File, int Line);
-
-/// <summary>The quadrant and what it rests on.</summary>
-public sealed record ProfileOverview(short Quadrant, int Willing, int Able, string Reasons, string Policy, LocalDate DecidedOn, LocalDate ValidThrough, string Treatment, int Pc4);
-
-/// <summary>The office and why.</summary>
-public sealed record AssignmentOverview(string Office, string Parcel, LocalDate Since, string Reason, string? PreviousOffice, string Treatment);
-
-/// <summary>Why there is no office yet, and until when.</summary>
-public sealed record HoldOverview(string Reason, LocalDate? Until);
-
-/// <summary>One counter: finds a debtor and tells everything about it, after writing down who asked and why.</summary>
-public sealed class OneCounter(Register register)
+/// <summary>One counter: tells everything about a debtor, after writing down who asked and why.</summary>
+/// <param name="policiesOn">Policies as they hold on a date.</param>
+/// <param name="date">The day to look from: the last finished night.</param>
+public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>> policiesOn, LocalDate date)
 {
-    /// <summary>The debtor of a claim; null when the register does not know the claim, or holds it.</summary>
-    public async Task<DebtorId?> OfClaimAsync(string client, string claimId, CancellationToken cancel)
-    {
-        await using var session = await register.SessionAsync(cancel);
-        var id = await session.ScalarAsync<long?>(
-            """
-            SELECT c.debtor_id FROM claim_key k JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id
-            WHERE k.id = $1 AND k.debtor_id <> 0 AND c.opdrachtgever = $2 AND c.vordering_id = $3
-            """,
-            cancel, ClaimKey.Of(client, claimId).Value, client, claimId);
-        return id is { } found ? new DebtorId(found) : null;
-    }
-
-    /// <summary>The debtor with a citizen service number; null when there is none.</summary>
-    public async Task<DebtorId?> OfBsnAsync(string bsn, CancellationToken cancel)
-    {
-        var person = new PersonColumns(1);
-        person.Add(0, new PersonCells { Bsn = System.Text.Encoding.ASCII.GetBytes(bsn) });
-        var keys = new long[PersonColumns.KeysMax];
-        if (person.ExactKeysOf(0, keys) == 0)
-            return null;
-        await using var session = await register.SessionAsync(cancel);
-        var id = await session.ScalarAsync<long?>(
-            """
-            SELECT coalesce(d.merged_into, d.id) FROM debtor_key k
-            JOIN debtor d ON d.bucket = (k.debtor_id >> 54)::smallint AND d.id = k.debtor_id WHERE k.key = $1 ORDER BY 1 LIMIT 1
-            """, cancel, keys[0]);
-        return id is { } found ? new DebtorId(found) : null;
-    }
-
     /// <summary>Writes the audit line and returns the debtor; of a merged debtor the one it became. Null when there is no such debtor.</summary>
     public async Task<DebtorOverview?> ViewAsync(DebtorId asked, string actor, string reason, CancellationToken cancel)
     {
@@ -69,42 +24,138 @@ public sealed class OneCounter(Register register)
         if (rows.Count == 0)
             return null;
         var id = new DebtorId(rows[0]);
-        var head = (await session.QueryAsync("SELECT kind, since FROM debtor WHERE bucket = $1 AND id = $2",
-            r => (Kind: r.GetInt16(0) == 1 ? "RP" : "NP", Since: LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(1))), cancel, id.Bucket, id.Value))[0];
+        var (kind, since) = (await session.QueryAsync("SELECT kind, since FROM debtor WHERE bucket = $1 AND id = $2",
+            r => (r.GetInt16(0) == 1 ? "RP" : "NP", Date(r, 1)), cancel, id.Bucket, id.Value))[0];
+        var policies = await policiesOn(date);
+        var claims = await new DebtorClaims(policies).ReadAsync(session, id, date, cancel);
         var merged = await session.QueryAsync("SELECT id FROM debtor WHERE merged_into = $1 ORDER BY id", r => new DebtorId(r.GetInt64(0)), cancel, id.Value);
-        return new(id, head.Kind, head.Since, merged, await ClaimsAsync(session, id, cancel), await ProfileAsync(session, id, cancel),
-            await AssignmentAsync(session, id, cancel), await HoldAsync(session, id, cancel));
+        var assignment = await AssignmentAsync(session, id, policies.Bailiffs, cancel);
+        var review = await ReviewAsync(session, id, cancel);
+        var profile = await ProfileAsync(session, id, review, cancel);
+        var reports = await new OfficeReportTable(register).OfDebtorAsync(id, cancel);
+        var events = claims.SelectMany(c => c.Events()).Concat(await HistoryAsync(session, id, cancel)).Concat(await MutationsAsync(session, id, cancel))
+            .Concat(reports.Select(report => Told(report, claims)))
+            .OrderBy(e => e.Date).ThenBy(e => e.Claim, StringComparer.Ordinal).ThenBy(e => e.Kind, StringComparer.Ordinal);
+        return new(
+            id, kind, since, date, [.. claims.Select(c => c.Name).Distinct()], [.. merged.Select(m => Why(m, claims))], [.. claims.Select(c => c.Overview)],
+            profile?.Overview, profile is null ? null : Plan(claims, profile.Value.Debtor, profile.Value.Profile, reports.Any(IsAct), policies, date), assignment,
+            await HoldAsync(session, id, cancel), await new AllocationRecords(register, policiesOn).OfAsync(id, cancel), [.. events]);
     }
 
-    static Task<List<ClaimOverview>> ClaimsAsync(RegisterSession session, DebtorId id, CancellationToken cancel) => session.QueryAsync(
-        """
-        SELECT c.opdrachtgever, c.vordering_id, c.vordering_type, c.titel_soort, c.titel_datum,
-               coalesce(c.naam_rp, concat_ws(' ', coalesce(c.voornamen, c.voorletters), c.voorvoegsel, c.geslachtsnaam)),
-               CASE WHEN c.bsn IS NULL THEN NULL ELSE '******' || right(c.bsn, 3) END,
-               concat_ws(' ', c.straat, c.huisnummer, c.huisletter, c.toevoeging, c.postcode, c.woonplaats, c.buitenland_1, c.buitenland_2, c.buitenland_3),
-               c.hoofdsom_cent, c.verhoging_cent, c.administratiekosten_cent, c.rente_cent, c.kosten_cent, c.betaald_cent, c.openstaand_cent,
-               c.verjaring_datum, d.file_name, c.line
-        FROM claim c JOIN delivery d ON d.id = c.delivery_id
-        WHERE c.bucket = $1 AND c.debtor_id = $2 ORDER BY c.opdrachtgever, c.vordering_id
-        """,
-        r => new ClaimOverview(
-            r.GetString(0), r.GetString(1), r.GetString(2), ClaimFileLayout.Columns[(int)ClaimColumn.TitelSoort].Codes![r.GetInt16(3)],
-            LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(4)), r.GetString(5), r.IsDBNull(6) ? null : r.GetString(6), r.GetString(7),
-            r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetInt64(12), r.GetInt64(13), r.GetInt64(14),
-            LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(15)), r.GetString(16), r.GetInt32(17)),
-        cancel, id.Bucket, id.Value);
+    // The reasons are derived again from the facts, so that each has its date and source; what was decided stands beside them.
+    async Task<(ProfileOverview Overview, DebtorToProfile Debtor, Profile Profile)?> ProfileAsync(
+        RegisterSession session, DebtorId id, ReviewOverview? review, CancellationToken cancel)
+    {
+        var rows = await session.QueryAsync(
+            "SELECT quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, saved_cents, too_dear FROM profile WHERE bucket = $1 AND debtor_id = $2",
+            r => (Quadrant: (Quadrant)r.GetInt16(0), Willing: r.GetInt16(1), Able: r.GetInt16(2), Codes: r.GetString(3), Policy: r.GetString(4), On: Date(r, 5),
+                Through: Date(r, 6), Treatment: r.GetString(7), Saved: r.GetInt64(8), IsTooDear: r.GetBoolean(9)), cancel, id.Bucket, id.Value);
+        if (rows is not [var stored])
+            return null;
+        var policies = await policiesOn(stored.On);
+        if (await new ProfileTable(register).OneAsync(id, stored.On, policies.Catalogue, cancel) is not { } debtor)
+            return null;
+        var derived = DebtorProfiling.Profile(debtor.Facts, policies.Profiling, stored.On);
+        // What hung on the quadrant before it is not derived again.
+        var profile = derived with { Quadrant = stored.Quadrant, Doubt = Profile.DoubtIn(stored.Codes) };
+        var isSame = profile.ReasonCodes() == stored.Codes && policies.Profiling.Version == stored.Policy;
+        var waits = stored.Quadrant is Quadrant.NK or Quadrant.NN && !(review is { Agreed: true } && review.Quadrant == stored.Quadrant.ToString());
+        return (new(
+            stored.Quadrant.ToString(), stored.Willing, stored.Able, stored.Codes,
+            isSame ? [.. profile.Reasons.Select(r => new SentenceOverview(r.Sentence(policies.Profiling, Language.Dutch), r.Sentence(policies.Profiling, Language.English)))] : [],
+            isSame ? [.. DebtorProfiling.WhatWouldChange(profile, policies.Profiling).Select(c => new SentenceOverview(c.Sentence(Language.Dutch), c.Sentence(Language.English)))] : [],
+            stored.Policy, stored.On, stored.Through, stored.Treatment, waits, review, stored.Saved, stored.IsTooDear), debtor, profile);
+    }
 
-    static async Task<ProfileOverview?> ProfileAsync(RegisterSession session, DebtorId id, CancellationToken cancel) => (await session.QueryAsync(
-        "SELECT quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4 FROM profile WHERE bucket = $1 AND debtor_id = $2",
-        r => new ProfileOverview(r.GetInt16(0), r.GetInt16(1), r.GetInt16(2), r.GetString(3), r.GetString(4), LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(5)),
-            LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(6)), r.GetString(7), r.GetInt32(8)), cancel, id.Bucket, id.Value)).FirstOrDefault();
+    static PlanOverview Plan(List<DebtorClaim> claims, DebtorToProfile debtor, Profile profile, bool hasAct, Policies policies, LocalDate date)
+    {
+        var today = Days.Since1970(date);
+        var facts = debtor.Facts.Claims.Span;
+        var broken = ClaimFacts.Unknown;
+        foreach (ref readonly var claim in facts)
+            broken = claim.Arrangement == ArrangementStatus.LapsedByDebtor ? Math.Max(broken, claim.ArrangementKnownDay) : broken;
+        long? capacity = null;
+        var known = ClaimFacts.Unknown;
+        foreach (ref readonly var e in debtor.Facts.Events.Span)
+        {
+            if (e.Kind == EventKind.PlanLapsedByDebtor)
+                broken = Math.Max(broken, e.Day);
+            if (e.Kind == EventKind.Capacity && e.Day <= today && e.Day > known)
+                (capacity, known) = (Math.Max(e.Cents, 0), e.Day);
+        }
+        PlanClaim[] open = [.. claims.Where(c => c.Overview.Open > 0 && !c.IsObjectedOn(date)).Select(c => c.ForPlan())];
+        var proposal = InstalmentPlanner.Propose(
+            new(open, profile.Quadrant, capacity, BrokenOn: broken == ClaimFacts.Unknown ? null : Days.ToDate(broken), HasBailiffAct: hasAct), policies.Instalments, date);
+        var answer = new SentenceOverview(proposal.Sentence(Language.Dutch), proposal.Sentence(Language.English));
+        if (proposal.Plan is not { } plan)
+            return new(proposal.Verdict, answer, false, [], [], 0, null, policies.Instalments.Version);
+        var shares = plan.Shares();
+        var avoided = policies.Costs.WithVat(policies.Costs.AvoidedByPlan(open.Length, 0, debtor.Facts.Kind == Profiles.DebtorKind.Legal));
+        return new(
+            proposal.Verdict, answer, plan.NeedsApproval, plan.Terms,
+            [.. plan.Claims.Select((c, i) => new PlanShareOverview(c.Client, c.ClaimId, [.. shares.Select(s => s[i])]))],
+            plan.TotalCents, plan.TotalCents + avoided, plan.Policy);
+    }
 
-    static async Task<AssignmentOverview?> AssignmentAsync(RegisterSession session, DebtorId id, CancellationToken cancel) => (await session.QueryAsync(
+    // Which claims came from the merged debtor is known; what they share with the others is why.
+    static MergeOverview Why(DebtorId merged, List<DebtorClaim> claims)
+    {
+        var (mine, others) = (claims.Where(c => c.MergedFrom == merged).ToList(), claims.Where(c => c.MergedFrom != merged).ToList());
+        bool Share(Func<DebtorClaim, string?> of) => mine.Select(of).OfType<string>().Intersect(others.Select(of).OfType<string>(), StringComparer.OrdinalIgnoreCase).Any();
+        var (nl, en) = Share(c => c.Bsn) ? ("hetzelfde BSN", "the same BSN")
+            : Share(c => c.Rsin) ? ("hetzelfde RSIN", "the same RSIN")
+            : Share(c => c.TradeNumber) ? ("hetzelfde KvK-nummer", "the same trade register number")
+            : Share(c => c.NameAndBirth) ? ("dezelfde naam en geboortedatum", "the same name and birth date")
+            : ("volgens de koppelregels of een beoordelaar; zie docs/matching.md", "by the matching rules or a reviewer");
+        return new(merged, nl, en);
+    }
+
+    static async Task<ReviewOverview?> ReviewAsync(RegisterSession session, DebtorId id, CancellationToken cancel) => (await session.QueryAsync(
+        "SELECT quadrant, agreed, reviewer, reason, profile_date FROM profile_review WHERE bucket = $1 AND debtor_id = $2",
+        r => new ReviewOverview(((Quadrant)r.GetInt16(0)).ToString(), r.GetBoolean(1), r.GetString(2), r.GetString(3), Date(r, 4)),
+        cancel, id.Bucket, id.Value)).FirstOrDefault();
+
+    static async Task<AssignmentOverview?> AssignmentAsync(RegisterSession session, DebtorId id, BailiffReference bailiffs, CancellationToken cancel) => (await session.QueryAsync(
         "SELECT office, parcel, since, reason, previous_office, treatment FROM assignment WHERE bucket = $1 AND debtor_id = $2",
-        r => new AssignmentOverview(r.GetString(0), r.GetString(1), LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(2)), r.GetString(3),
-            r.IsDBNull(4) ? null : r.GetString(4), r.GetString(5)), cancel, id.Bucket, id.Value)).FirstOrDefault();
+        r => new AssignmentOverview(
+            r.GetString(0), bailiffs.OfficeIndex(r.GetString(0)) is >= 0 and var office ? bailiffs.Offices[office].Name : null,
+            r.GetString(1), Date(r, 2), r.GetString(3), r.IsDBNull(4) ? null : r.GetString(4), r.GetString(5)), cancel, id.Bucket, id.Value)).FirstOrDefault();
 
     static async Task<HoldOverview?> HoldAsync(RegisterSession session, DebtorId id, CancellationToken cancel) => (await session.QueryAsync(
         "SELECT reason, until FROM hold WHERE bucket = $1 AND debtor_id = $2",
-        r => new HoldOverview(r.GetString(0), r.IsDBNull(1) ? null : LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(1))), cancel, id.Bucket, id.Value)).FirstOrDefault();
+        r => new HoldOverview(r.GetString(0), r.IsDBNull(1) ? null : Date(r, 1)), cancel, id.Bucket, id.Value)).FirstOrDefault();
+
+    // What happened to the person rather than to a claim.
+    static Task<List<EventOverview>> HistoryAsync(RegisterSession session, DebtorId id, CancellationToken cancel) => session.QueryAsync(
+        """
+        SELECT since, 'BEKEND', '' FROM debtor WHERE bucket = $1 AND id = $2
+        UNION ALL SELECT r.business_date, 'SAMENGEVOEGD', count(DISTINCT c.merged_from)::text FROM claim c JOIN run r ON r.id = c.merged_run
+            WHERE c.bucket = $1 AND c.debtor_id = $2 GROUP BY 1
+        UNION ALL SELECT since, 'KANTOOR', office FROM assignment WHERE bucket = $1 AND debtor_id = $2
+        UNION ALL SELECT decided_on, 'KWADRANT', reasons FROM profile WHERE bucket = $1 AND debtor_id = $2
+        """,
+        r => new EventOverview(Date(r, 0), r.GetString(1), "", null, r.GetString(2)), cancel, id.Bucket, id.Value);
+
+    static Task<List<EventOverview>> MutationsAsync(RegisterSession session, DebtorId id, CancellationToken cancel) => session.QueryAsync(
+        """
+        SELECT e.day, e.kind, e.opdrachtgever || '/' || e.vordering_id, e.cents, concat_ws(' ', e.mutatie_id, e.reason)
+        FROM claim c JOIN claim_event e ON e.claim_id = c.id WHERE c.bucket = $1 AND c.debtor_id = $2
+        """,
+        r => new EventOverview(
+            Date(r, 0), MutationFileLayout.Columns[(int)MutationColumn.Soort].Codes![r.GetInt16(1)], r.GetString(2), r.IsDBNull(3) ? null : r.GetInt64(3), r.GetString(4)),
+        cancel, id.Bucket, id.Value);
+
+    static EventOverview Told(OfficeReport report, List<DebtorClaim> claims)
+    {
+        var claim = claims.Find(c => ClaimKey.Of(c.Overview.Client, c.Overview.ClaimId).Value == report.ClaimId)?.Overview;
+        var outcome = report.Outcome is { } found ? $" {ReportFileLayout.Columns[(int)ReportColumn.Uitkomst].Codes![(int)found]}" : "";
+        return new(
+            report.Day, ReportFileLayout.Columns[(int)ReportColumn.Soort].Codes![(int)report.Kind], claim is null ? "" : $"{claim.Client}/{claim.ClaimId}", report.Cents,
+            $"{report.Office}{outcome}{(report.IsHeld ? " (K803)" : "")}");
+    }
+
+    static bool IsAct(OfficeReport report) => !report.IsHeld
+        && report.Kind is ReportKind.Served or ReportKind.WageAttachment or ReportKind.BankAttachment or ReportKind.OtherAttachment;
+
+    internal static LocalDate Date(Npgsql.NpgsqlDataReader row, int field) => LocalDate.FromDateOnly(row.GetFieldValue<DateOnly>(field));
 }

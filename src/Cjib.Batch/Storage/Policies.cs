@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using Cjib.Batch.Allocation;
+using Cjib.Batch.Costs;
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Events;
+using Cjib.Batch.Instalments;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using NodaTime;
@@ -25,6 +27,12 @@ public sealed record Policies(
 
     /// <summary>What official acts cost.</summary>
     public required BtagTariffs Btag { get; init; }
+
+    /// <summary>What collecting costs by these tariffs.</summary>
+    public required CostTable Costs { get; init; }
+
+    /// <summary>How debts may be paid in terms.</summary>
+    public required InstalmentPolicy Instalments { get; init; }
 
     /// <summary>When deliveries are expected.</summary>
     public required DeliveryCalendar Calendar { get; init; }

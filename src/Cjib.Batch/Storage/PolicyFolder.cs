@@ -2,9 +2,11 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Cjib.Batch.Allocation;
+using Cjib.Batch.Costs;
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Debtors.Linkage;
 using Cjib.Batch.Events;
+using Cjib.Batch.Instalments;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using NodaTime;
@@ -37,12 +39,14 @@ public sealed class PolicyFolder(string data, LocalDate date)
         var rules = Dated("inname", IntakePolicy.Read, p => p.ValidFrom);
         var profiling = Dated("kwadrant", ProfilingPolicy.Read, p => p.ValidFrom);
         var allocation = Dated("toewijzing", AllocationPolicy.Read, p => p.Since);
+        var instalments = Dated("termijnen", InstalmentPolicy.Read, p => p.ValidFrom);
         var events = Dated("mutaties", EventPolicy.Read, p => p.ValidFrom);
         var matching = Dated("koppeling", MatchingPolicy.Read, p => p.ValidFrom);
         var model = matching is null ? null : ReadModel(matching.ModelFile);
         var rates = Reference(InterestRates.File, text => InterestRates.Read(text, _problems));
         var surcharges = Reference(Surcharges.File, text => Surcharges.Read(text, _problems));
         var btag = Reference(BtagTariffs.File, text => BtagTariffs.Read(text, _problems));
+        var costs = Dated("kosten", CostPolicy.Read, p => p.ValidFrom) is { } assumptions && btag is not null ? CollectionCosts.On(date, assumptions, btag, _problems) : null;
         var mappings = ReadMappings();
         if (_problems.Count > 0)
             return null;
@@ -51,6 +55,8 @@ public sealed class PolicyFolder(string data, LocalDate date)
         {
             Events = new(rates!, surcharges!, events!),
             Btag = btag!,
+            Costs = costs!,
+            Instalments = instalments!,
             Matching = new(matching!, model!),
             Calendar = calendar!,
         };

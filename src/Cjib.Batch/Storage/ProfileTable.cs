@@ -1,5 +1,6 @@
 using Cjib.Batch.Allocation;
 using Cjib.Batch.Debtors;
+using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using NodaTime;
@@ -12,19 +13,44 @@ namespace Cjib.Batch.Storage;
 /// <param name="Clients">Number of agencies.</param>
 /// <param name="Pc4">Digits of the postcode of a Dutch address, of the claim with the highest key; 0 when there is none.</param>
 /// <param name="HasOffice">An office is at work already.</param>
-public sealed record DebtorToProfile(DebtorFacts Facts, IReadOnlyList<ClaimReadiness> OpenClaims, int Clients, long OpenCents, int Pc4, bool HasOffice);
+/// <param name="ReadyClients">Agencies with claims that may be handed over tonight.</param>
+/// <param name="LawChangesAfter">Last day on which the law asks the same of every claim: then a term for a remedy or a limitation ends; null when nothing does.</param>
+/// <param name="Review">What a person last said about a harsh quadrant.</param>
+public sealed record DebtorToProfile(
+    DebtorFacts Facts, IReadOnlyList<ClaimReadiness> OpenClaims, int Clients, long OpenCents, int Pc4, bool HasOffice,
+    int ReadyClients, LocalDate? LawChangesAfter, ReviewOfProfile? Review);
+
+/// <summary>A person's word on a quadrant whose effects wait for one.</summary>
+/// <param name="Date">Business date of the profile that was judged; the word expires as profiles do.</param>
+public readonly record struct ReviewOfProfile(Quadrant Quadrant, bool IsAgreed, LocalDate Date);
 
 /// <summary>A debtor as the night sees it.</summary>
+/// <param name="Treatment">The instruction that goes out, after review and cost guard.</param>
+/// <param name="IsTooDear">The act that would have been ordered costs too much for what is open.</param>
+/// <param name="SavedCents">What one office saves, if there are several agencies.</param>
 /// <param name="Hold">Why no office may start, or null.</param>
-public sealed record ProfiledDebtor(DebtorToProfile Debtor, Profile Profile, string? Hold, LocalDate? HoldUntil);
+public sealed record ProfiledDebtor(
+    DebtorToProfile Debtor, Profile Profile, string Treatment, bool IsTooDear, long SavedCents, string? Hold, LocalDate? HoldUntil);
 
 /// <summary>Facts for the score card, debtor by debtor, and the profiles that came of them.</summary>
 public sealed class ProfileTable(Register register)
 {
     static readonly int Decision = Array.IndexOf(ClaimFileLayout.Columns[(int)ClaimColumn.TitelSoort].Codes!, "BESCHIKKING");
 
-    /// <summary>The debtors of a part of the register that must be looked at: their claims changed in this run, or their profile has expired.</summary>
-    public async Task<List<DebtorToProfile>> ToProfileAsync(BucketRange part, RunLease run, Catalogue catalogue, CancellationToken cancel)
+    /// <summary>The debtors of a part of the register that must be looked at: their claims changed in this run, an office reported on them, or their profile has expired.</summary>
+    public Task<List<DebtorToProfile>> ToProfileAsync(BucketRange part, RunLease run, Catalogue catalogue, CancellationToken cancel) => ReadAsync(
+        part,
+        $"AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}' OR d.id IN ({SignalTable.ReportedIn(run.RunId, part)}))", run.RunId, run.Date, catalogue, cancel);
+
+    /// <summary>All debtors of a part of the register as they are now; for questions that change nothing.</summary>
+    public Task<List<DebtorToProfile>> AllAsync(BucketRange part, LocalDate date, Catalogue catalogue, CancellationToken cancel) =>
+        ReadAsync(part, "", long.MaxValue, date, catalogue, cancel);
+
+    /// <summary>One debtor as it is now; null when there is none of that number, or it was merged into another.</summary>
+    public async Task<DebtorToProfile?> OneAsync(DebtorId id, LocalDate date, Catalogue catalogue, CancellationToken cancel) =>
+        (await ReadAsync(new(id.Bucket, id.Bucket), $"AND d.id = {id.Value}", long.MaxValue, date, catalogue, cancel)).SingleOrDefault();
+
+    async Task<List<DebtorToProfile>> ReadAsync(BucketRange part, string which, long runId, LocalDate date, Catalogue catalogue, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         await using var copy = await CopyOut.BeginAsync(session,
@@ -33,22 +59,26 @@ public sealed class ProfileTable(Register register)
                    c.opdrachtgever, c.openstaand_cent, c.betaald_cent, c.ontstaan_datum, c.aantal_herinneringen, c.aantal_aanmaningen, c.laatste_aanmaning_datum,
                    c.post_retour, c.laatste_contact_datum, c.contact_initiatief, c.regeling_status, c.blokkade, c.blokkade_tot, c.adres_soort, c.adres_in_onderzoek,
                    c.overlijdensdatum IS NOT NULL, c.kvk_nummer IS NOT NULL, v.value_date,
-                   c.vordering_type, c.titel_soort, c.onherroepelijk_datum, c.rechtsmiddel_tot, c.verjaring_datum, c.postcode
+                   c.vordering_type, c.titel_soort, c.onherroepelijk_datum, c.rechtsmiddel_tot, c.verjaring_datum, c.postcode,
+                   r.quadrant, r.agreed, r.profile_date, c.id, c.status
             FROM debtor d
+            LEFT JOIN profile_review r ON r.bucket = d.bucket AND r.debtor_id = d.id
             LEFT JOIN profile p ON p.bucket = d.bucket AND p.debtor_id = d.id
-            LEFT JOIN assignment a ON a.bucket = d.bucket AND a.debtor_id = d.id AND a.run_id < {run.RunId}
+            LEFT JOIN assignment a ON a.bucket = d.bucket AND a.debtor_id = d.id AND a.run_id < {runId}
             JOIN claim c ON c.bucket = d.bucket AND c.debtor_id = d.id
             JOIN delivery v ON v.id = c.delivery_id
-            WHERE d.bucket BETWEEN {part.From} AND {part.Through} AND d.merged_into IS NULL
-            AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}')
+            WHERE d.bucket BETWEEN {part.From} AND {part.Through} AND d.merged_into IS NULL {which}
             ORDER BY d.bucket, d.id, c.id
             """, cancel);
         var debtors = new List<DebtorToProfile>();
         var claims = new List<ClaimFacts>();
+        var claimIds = new List<long>();
         var open = new List<ClaimReadiness>();
         var clients = new List<string>();
         var types = new Dictionary<string, ClaimType?>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         var (current, pc4, hasOffice) = (default(DebtorFacts), 0, false);
+        var (ready, lawChangesAfter, review) = (0UL, int.MaxValue, default(ReviewOfProfile?));
+        var today = Days.Since1970(date);
         while (copy.Read(cancel))
         {
             var id = new DebtorId(copy.BigInt(0));
@@ -58,27 +88,38 @@ public sealed class ProfileTable(Register register)
                 hasOffice = copy.Boolean(4);
                 current = new(id, copy.SmallInt(1) == 1 ? DebtorKind.Legal : DebtorKind.Natural, null, default,
                     Previous: copy.IsNull(2) ? null : new PreviousProfile((Quadrant)copy.SmallInt(2), Days.ToDate(copy.Date(3))));
+                review = copy.IsNull(30) ? null : new((Quadrant)copy.SmallInt(30), copy.Boolean(31), Days.ToDate(copy.Date(32)));
             }
             if (current.BirthDate is null && !copy.IsNull(5))
                 current = current with { BirthDate = copy.Integer(5) };
-            claims.Add(FactsOf(copy, ClientOf(copy, clients)));
+            var client = ClientOf(copy, clients);
+            claims.Add(FactsOf(copy, client));
+            claimIds.Add(copy.BigInt(33));
             if (copy.BigInt(7) > 0)
-                open.Add(ReadinessOf(copy, TypeOf(copy), run.Date));
+            {
+                open.Add(ReadinessOf(copy, TypeOf(copy), date));
+                ready |= open[^1].IsReadyOn(date) ? 1UL << Math.Min(client, 63) : 0;
+                lawChangesAfter = Math.Min(lawChangesAfter, LawChangesAfter(copy, today));
+            }
             if (!copy.IsNull(29) && copy.SmallInt(19) <= (short)AddressKind.Postal)
                 pc4 = Pc4Of(copy.Utf8(29));
         }
         Close();
+        await copy.DisposeAsync();
+        await new SignalTable(session).AddAsync(debtors, claimIds, cancel);
         return debtors;
 
         void Close()
         {
             if (current is null)
                 return;
-            debtors.Add(new(current with { Claims = claims.ToArray() }, [.. open], clients.Count, claims.Sum(c => c.OpenCents), pc4, hasOffice));
+            debtors.Add(new(
+                current with { Claims = claims.ToArray() }, [.. open], clients.Count, claims.Sum(c => c.OpenCents), pc4, hasOffice,
+                System.Numerics.BitOperations.PopCount(ready), lawChangesAfter == int.MaxValue ? null : Days.ToDate(lawChangesAfter), review));
             claims.Clear();
             open.Clear();
             clients.Clear();
-            pc4 = 0;
+            (pc4, ready, lawChangesAfter) = (0, 0, int.MaxValue);
         }
 
         // A few dozen types for a million claims.
@@ -87,7 +128,7 @@ public sealed class ProfileTable(Register register)
             Span<char> code = stackalloc char[64];
             code = code[..System.Text.Encoding.UTF8.GetChars(row.Utf8(24), code)];
             if (!types.TryGetValue(code, out var type))
-                types[code] = type = catalogue.Find(code.ToString(), run.Date);
+                types[code] = type = catalogue.Find(code.ToString(), date);
             return type;
         }
     }
@@ -121,6 +162,7 @@ public sealed class ProfileTable(Register register)
         HasDeathDate = row.Boolean(21),
         HasTradeNumber = row.Boolean(22),
         KnownDay = Day(row, 23),
+        IsEnded = row.SmallInt(34) > (short)ClaimStatus.Settled,
     };
 
     static ClaimReadiness ReadinessOf(CopyOut row, ClaimType? type, LocalDate date)
@@ -136,7 +178,21 @@ public sealed class ProfileTable(Register register)
             (row.IsNull(11) ? 0 : row.Integer(11)) >= (type?.DemandsMin ?? 0),
             block is Block.Objection or Block.Appeal or Block.Opposition,
             row.IsNull(18) ? null : Days.ToDate(row.Date(18)),
-            row.IsNull(28) ? LocalDate.MaxIsoValue : Days.ToDate(row.Date(28)));
+            row.IsNull(28) ? LocalDate.MaxIsoValue : Days.ToDate(row.Date(28)),
+            (ArrangementStatus)row.SmallInt(16) == ArrangementStatus.Running);
+    }
+
+    // A title becomes irrevocable, a remedy ends, a claim lapses: each makes another debtor of it the day after.
+    static int LawChangesAfter(CopyOut row, int today)
+    {
+        var after = int.MaxValue;
+        if (Day(row, 26) is var final && final > today)
+            after = final - 1;
+        if (Day(row, 27) is var remedy && remedy >= today)
+            after = Math.Min(after, remedy);
+        if (Day(row, 28) is var limitation && limitation >= today)
+            after = Math.Min(after, limitation);
+        return after;
     }
 
     static int Day(CopyOut row, int field) => row.IsNull(field) ? ClaimFacts.Unknown : row.Date(field);
@@ -169,8 +225,8 @@ public sealed class ProfileTable(Register register)
         if (earlier.Length > 0)
             await session.ExecuteAsync("DELETE FROM profile p USING unnest($1) AS d (id) WHERE p.bucket = (d.id >> 54)::smallint AND p.debtor_id = d.id", cancel, earlier);
         await using var copy = await CopyIn.BeginAsync(session, "profile",
-            "bucket, debtor_id, run_id, kind, claims, clients, open_cents, quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4, hold, hold_until, oldest_claim", cancel);
-        foreach (var (debtor, profile, hold, holdUntil) in debtors)
+            "bucket, debtor_id, run_id, kind, claims, clients, open_cents, quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4, hold, hold_until, saved_cents, too_dear, oldest_claim", cancel);
+        foreach (var (debtor, profile, treatment, isTooDear, saved, hold, holdUntil) in debtors)
         {
             copy.Row();
             copy.SmallInt(debtor.Facts.Id.Bucket);
@@ -186,11 +242,13 @@ public sealed class ProfileTable(Register register)
             copy.Text(profile.ReasonCodes());
             copy.Text(policy);
             copy.Date(Days.Since1970(run.Date));
-            copy.DateOrNull(profile.ValidThrough);
-            copy.Text(profile.Treatment);
+            copy.DateOrNull(debtor.LawChangesAfter is { } law && law < profile.ValidThrough ? law : profile.ValidThrough);
+            copy.Text(treatment);
             copy.Integer(debtor.Pc4);
             copy.Text(hold);
             copy.DateOrNull(holdUntil);
+            copy.BigInt(saved);
+            copy.Boolean(isTooDear);
             if (OldestDay(debtor.Facts.Claims.Span) is { } day)
                 copy.Date(day);
             else
@@ -199,4 +257,11 @@ public sealed class ProfileTable(Register register)
         }
         await copy.CompleteAsync(cancel);
     }
+
+    /// <summary>An office that has a debtor already goes on by tonight's instruction, and is told.</summary>
+    internal static Task InstructAsync(RegisterSession session, RunLease run, BucketRange part, CancellationToken cancel) => session.ExecuteAsync(
+        """
+        UPDATE assignment a SET treatment = p.treatment, instructed_run = $3 FROM profile p
+        WHERE a.bucket BETWEEN $1 AND $2 AND p.bucket = a.bucket AND p.debtor_id = a.debtor_id AND p.run_id = $3 AND a.treatment <> p.treatment
+        """, cancel, part.From, part.Through, run.RunId);
 }

@@ -68,7 +68,9 @@ public sealed class WorkTable(Register register)
                 UNION SELECT w.office FROM claim c JOIN work w ON w.bucket = c.bucket AND w.debtor_id = c.debtor_id AND w.claim_id = c.id
                 WHERE c.run_id = $1 AND w.to_run IS NULL
                 UNION SELECT w.office FROM changed_claim t JOIN work w ON w.bucket = t.bucket AND w.debtor_id = t.debtor_id AND w.claim_id = t.claim_id
-                WHERE t.run_id = $1 AND w.to_run IS NULL) o ORDER BY office COLLATE "C"
+                WHERE t.run_id = $1 AND w.to_run IS NULL
+                UNION SELECT w.office FROM assignment i JOIN work w ON w.bucket = i.bucket AND w.debtor_id = i.debtor_id AND w.to_run IS NULL
+                WHERE i.instructed_run = $1) o ORDER BY office COLLATE "C"
             """, r => r.GetString(0), cancel, runId);
     }
 
@@ -80,7 +82,7 @@ public sealed class WorkTable(Register register)
         await using var session = await register.SessionAsync(cancel);
         foreach (var part in parts)
         {
-            // What an office is given, what it has and changed tonight, and what it gives back.
+            // What an office is given, what it has and changed tonight or has another instruction for, and what it gives back.
             await using var copy = await CopyOut.BeginAsync(session,
                 $"""
                 SELECT w.debtor_id, w.office, w.since, w.action, coalesce(w.closing, a.reason), coalesce(a.treatment, ''), {ClaimColumns}
@@ -91,7 +93,8 @@ public sealed class WorkTable(Register register)
                     FROM work w JOIN claim c ON c.bucket = w.bucket AND c.debtor_id = w.debtor_id AND c.id = w.claim_id
                     WHERE w.bucket BETWEEN {part.From} AND {part.Through} AND w.from_run < {runId} AND w.to_run IS NULL
                     AND (c.run_id = {runId} OR EXISTS (
-                        SELECT 1 FROM changed_claim t WHERE t.bucket = c.bucket AND t.debtor_id = c.debtor_id AND t.claim_id = c.id AND t.run_id = {runId}))
+                        SELECT 1 FROM changed_claim t WHERE t.bucket = c.bucket AND t.debtor_id = c.debtor_id AND t.claim_id = c.id AND t.run_id = {runId})
+                    OR EXISTS (SELECT 1 FROM assignment i WHERE i.bucket = w.bucket AND i.debtor_id = w.debtor_id AND i.instructed_run = {runId}))
                     UNION ALL
                     SELECT w.bucket, w.debtor_id, k.debtor_id, w.claim_id, w.office, w.since, 3::smallint, w.closing
                     FROM work w JOIN claim_key k ON k.id = w.claim_id WHERE w.bucket BETWEEN {part.From} AND {part.Through} AND w.to_run = {runId}

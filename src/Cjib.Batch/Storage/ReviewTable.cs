@@ -1,0 +1,40 @@
+using Cjib.Batch.Debtors;
+using Cjib.Batch.Profiles;
+using NodaTime;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>What a person says about a harsh quadrant: its effects for the debtor wait for it (AVG art. 22).</summary>
+public sealed class ReviewTable(Register register)
+{
+    /// <summary>Writes down a person's word on the quadrant a debtor has now; the next night goes by it.</summary>
+    /// <param name="agrees">True: the instruction of the quadrant may go out. False: the mild one stays, whatever the score says.</param>
+    /// <returns>The quadrant that was judged, or null when there is no such debtor.</returns>
+    /// <exception cref="RegisterException">The quadrant waits for nobody.</exception>
+    public async Task<Quadrant?> JudgeAsync(DebtorId id, bool agrees, string reviewer, string reason, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        await using var transaction = await session.Connection.BeginTransactionAsync(cancel);
+        var found = await session.QueryAsync(
+            "SELECT quadrant, decided_on FROM profile WHERE bucket = $1 AND debtor_id = $2 FOR UPDATE",
+            r => ((Quadrant)r.GetInt16(0), LocalDate.FromDateOnly(r.GetFieldValue<DateOnly>(1))), cancel, id.Bucket, id.Value);
+        if (found is not [var (quadrant, date)])
+            return null;
+        if (quadrant is not (Quadrant.NK or Quadrant.NN))
+            throw new RegisterException($"{id} is in quadrant {quadrant}, whose effects wait for nobody; only NK and NN are reviewed.");
+        await session.ExecuteAsync(
+            """
+            INSERT INTO profile_review (bucket, debtor_id, quadrant, agreed, reviewer, reason, profile_date) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (bucket, debtor_id) DO UPDATE SET
+                quadrant = excluded.quadrant, agreed = excluded.agreed, reviewer = excluded.reviewer, reason = excluded.reason, profile_date = excluded.profile_date
+            """, cancel, id.Bucket, id.Value, (short)quadrant, agrees, reviewer, reason, date);
+        // The profile held through the day that was judged: the night after looks again.
+        await session.ExecuteAsync(
+            "UPDATE profile SET valid_through = LEAST(valid_through, decided_on) WHERE bucket = $1 AND debtor_id = $2", cancel, id.Bucket, id.Value);
+        await session.ExecuteAsync(
+            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, 'REVIEW_PROFILE', $2, $3, $4)",
+            cancel, reviewer, id.ToString(), reason, $"{quadrant} {(agrees ? "AGREED" : "OVERRIDDEN")}");
+        await transaction.CommitAsync(cancel);
+        return quadrant;
+    }
+}
