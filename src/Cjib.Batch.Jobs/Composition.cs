@@ -57,6 +57,10 @@ sealed class Composition : IAsyncDisposable
         return new PolicyFolder(Data, date).Read(isTest, out var problems) ?? throw new SetupException(problems);
     }
 
+    /// <summary>Everything about one person as of the last finished night, for who may ask.</summary>
+    public async Task<OneCounter> CounterAsync(Register register, CancellationToken cancel) => new(
+        register, date => PoliciesAsync(register, date, cancel), await new RunLedger(register).LastFinishedAsync(NightlyRun.Job, cancel) ?? Today());
+
     /// <summary>The date on the operators' wall.</summary>
     public LocalDate Today() => LocalDate.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(SystemClock.Instance.GetCurrentInstant().ToDateTimeUtc(), Settings.ScheduleZone));
 

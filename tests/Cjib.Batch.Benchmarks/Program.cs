@@ -4,6 +4,7 @@ using Cjib.Batch.Benchmarks;
 var benchmarks = new (string Name, Func<string[], Task> Run)[]
 {
     ("intake", args => Task.Run(() => IntakeBenchmark.Run(args))),
+    ("profiles", args => Task.Run(() => ProfilingBenchmark.Run(args))),
     ("allocation", args => Task.Run(() => AllocationBenchmark.Run(args))),
     ("night", NightBenchmark.RunAsync),
 };

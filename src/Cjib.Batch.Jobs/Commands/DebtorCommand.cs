@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using Cjib.Batch.Debtors;
-using Cjib.Batch.Profiles;
 using Cjib.Batch.Storage;
 
 namespace Cjib.Batch.Jobs.Commands;
@@ -15,7 +13,9 @@ static class DebtorCommand
         var bsn = new Option<string?>("--bsn") { Description = "'-': read the BSN from standard input.", HelpName = "-" };
         var claim = new Option<string?>("--claim") { Description = "The debtor of a claim.", HelpName = "CLIENT/ID" };
         var reason = new Option<string>("--reason") { Description = "Why you look; goes to the audit log.", DefaultValueFactory = _ => "not given" };
-        var command = new Command("debtor", "Everything about one debtor, with every reason (audited).") { id, bsn, claim, reason };
+        var fcid = new Option<bool>("--fcid") { Description = "Print the claims in the shape of a Financial Claims Information Document." };
+        var html = new Option<string?>("--html") { Description = "Write a page to print; only you can read it.", HelpName = "FILE" };
+        var command = new Command("debtor", "Everything about one debtor, with every reason (audited).") { id, bsn, claim, reason, fcid, html };
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
         {
             var (asked, by, of) = (parsed.GetValue(id), parsed.GetValue(bsn), parsed.GetValue(claim));
@@ -35,54 +35,35 @@ static class DebtorCommand
 
             await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
             await using var register = await composition.RegisterAsync(cancel);
-            var counter = new OneCounter(register);
+            var finder = new DebtorFinder(register);
             DebtorId? found = asked is not null ? debtor
-                : by is not null ? await counter.OfBsnAsync(number, cancel)
-                : await counter.OfClaimAsync(of![..of!.IndexOf('/', StringComparison.Ordinal)], of![(of!.IndexOf('/', StringComparison.Ordinal) + 1)..], cancel);
-            var view = found is { } shown ? await counter.ViewAsync(shown, Environment.UserName, parsed.GetValue(reason)!, cancel) : null;
+                : by is not null ? await finder.OfBsnAsync(number, cancel)
+                : await finder.OfClaimAsync(of![..of!.IndexOf('/', StringComparison.Ordinal)], of![(of!.IndexOf('/', StringComparison.Ordinal) + 1)..], cancel);
+            var view = found is { } shown ? await (await composition.CounterAsync(register, cancel)).ViewAsync(shown, Environment.UserName, parsed.GetValue(reason)!, cancel) : null;
             if (view is null)
             {
                 Console.Error.WriteLine("No such debtor.");
                 return ExitCode.Failed;
             }
-            var allocation = new AllocationRecords(register, date => composition.PoliciesAsync(register, date, cancel));
-            view = view with { Allocation = await allocation.OfAsync(view.Id, cancel) };
-            if (globals.WantsJson(parsed))
+            if (parsed.GetValue(html) is { } file)
+                WritePrivately(file, DebtorPage.Of(view));
+            if (parsed.GetValue(fcid))
+                Console.Out.WriteLine(FinancialClaimsDocument.Of(view).ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            else if (globals.WantsJson(parsed))
                 Globals.PrintJson(view);
-            else
-                Print(view);
+            else if (parsed.GetValue(html) is null)
+                DebtorText.Print(view, Console.Out);
             return ExitCode.Done;
         }));
         return command;
     }
 
-    static void Print(DebtorOverview view)
+    static void WritePrivately(string file, string text)
     {
-        var say = Console.Out;
-        say.WriteLine($"Debtor {view.Id} ({view.Kind}), known since {view.Since:uuuu-MM-dd}");
-        foreach (var merged in view.MergedFrom)
-            say.WriteLine($"  was also {merged}");
-        foreach (var name in view.Claims.Select(c => $"{c.Name}, {c.Address}{(c.Bsn is null ? "" : $", BSN {c.Bsn}")}").Distinct())
-            say.WriteLine($"  {name}");
-        say.WriteLine();
-        say.WriteLine($"{view.Claims.Count} claim(s), {Euros(view.Claims.Sum(c => c.Open))} open:");
-        foreach (var c in view.Claims)
-            say.WriteLine($"  {c.Client}/{c.ClaimId}  {c.Type}  {Euros(c.Principal)} + surcharge {Euros(c.Surcharge)} + administration {Euros(c.Administration)}"
-                + $" + interest {Euros(c.Interest)} + costs {Euros(c.Costs)} - paid {Euros(c.Paid)} = {Euros(c.Open)}; lapses {c.Limitation:uuuu-MM-dd}; {c.File} line {c.Line}");
-        if (view.Profile is { } p)
-        {
-            say.WriteLine();
-            say.WriteLine($"Quadrant {(Quadrant)p.Quadrant} (willing {p.Willing:+0;-0;0}, able {p.Able:+0;-0;0}) by {p.Policy} on {p.DecidedOn:uuuu-MM-dd}, holds through {p.ValidThrough:uuuu-MM-dd}");
-            say.WriteLine($"  {p.Reasons}");
-        }
-        say.WriteLine();
-        if (view.Assignment is { } a)
-            say.WriteLine($"Office {a.Office} in parcel {a.Parcel} since {a.Since:uuuu-MM-dd}, because {a.Reason}; treatment {a.Treatment}{(a.PreviousOffice is null ? "" : $"; before: {a.PreviousOffice}")}");
-        if (view.Allocation is { } record)
-            AllocationView.Print(record);
-        if (view.Hold is { } h)
-            say.WriteLine($"No office: {h.Reason}{(h.Until is { } until ? $" until {until:uuuu-MM-dd}" : "")}");
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(file, options);
+        writer.Write(text);
     }
-
-    static string Euros(long cents) => (cents / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 }

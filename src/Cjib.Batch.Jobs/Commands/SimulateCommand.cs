@@ -7,20 +7,20 @@ static class SimulateCommand
 {
     public static Command Create(Globals globals)
     {
-        var allocation = new Option<string?>("--allocation")
-        {
-            Description = "Another allocation policy (toewijzing-*.json), offices, shares, parcels or regions: a file, or a folder with several.",
-            HelpName = "P",
-        };
-        var date = RunCommand.DateOption("The night to try it on (default: the one after the last).");
+        var quadrant = new Option<string?>("--quadrant") { Description = "Another score card (kwadrant-*.json): a file, or the name of a version in policy/.", HelpName = "P" };
+        var allocation = new Option<string?>("--allocation") { Description = "Other offices, shares, parcels or regions, or another policy (toewijzing-*.json): a file, or a folder with several.", HelpName = "P" };
+        var date = RunCommand.DateOption("The night to try it on (default: the last; for --allocation the one after it).");
         var picture = new Option<string?>("--picture") { Description = "Where to put the picture (SVG).", HelpName = "FILE" };
-        var command = new Command("simulate", "What another policy would have done to the register: shift tables, nothing changed.") { allocation, date, picture };
+        var command = new Command("simulate", "What another policy would have done to the register: shift tables, nothing changed.") { quadrant, allocation, date, picture };
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
         {
-            if (parsed.GetValue(allocation) is not { } path)
-                throw new SetupException("simulate", "name what to try: --allocation P.");
+            var (card, contracts) = (parsed.GetValue(quadrant), parsed.GetValue(allocation));
+            if (card is null == contracts is null)
+                throw new SetupException("simulate", "name what to try: either --quadrant P or --allocation P.");
             await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
-            return await AllocationWhatIf.RunAsync(composition, path, parsed.GetValue(date), parsed.GetValue(picture), globals.WantsJson(parsed), cancel);
+            if (contracts is not null)
+                return await AllocationWhatIf.RunAsync(composition, contracts, parsed.GetValue(date), parsed.GetValue(picture), globals.WantsJson(parsed), cancel);
+            return await QuadrantWhatIf.RunAsync(composition, card!, parsed.GetValue(date), parsed.GetValue(picture), globals.WantsJson(parsed), cancel);
         }));
         return command;
     }

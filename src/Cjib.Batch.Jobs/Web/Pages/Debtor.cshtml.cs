@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Cjib.Batch.Jobs.Web.Pages;
 
 /// <summary>The one counter: everything about one debtor. Covered until a reason is given; either look is a line in the audit log.</summary>
-sealed class DebtorModel(Register register) : PageModel
+sealed class DebtorModel(Register register, Composition composition) : PageModel
 {
     public DebtorOverview Debtor { get; private set; } = null!; // Set before the page is shown.
 
@@ -24,7 +24,7 @@ sealed class DebtorModel(Register register) : PageModel
 
     async Task<IActionResult> ShowAsync(string id, string reason, CancellationToken cancel)
     {
-        if (!DebtorId.TryParse(id, out var debtor) || await new OneCounter(register).ViewAsync(debtor, User.Identity!.Name!, reason, cancel) is not { } view)
+        if (!DebtorId.TryParse(id, out var debtor) || await (await composition.CounterAsync(register, cancel)).ViewAsync(debtor, User.Identity!.Name!, reason, cancel) is not { } view)
             return NotFound();
         Debtor = view;
         return Page();

@@ -12,11 +12,11 @@ sealed class DebtorsModel(Register register) : PageModel
 
     public async Task<IActionResult> OnPostAsync(string asked, string reason, CancellationToken cancel)
     {
-        var counter = new OneCounter(register);
+        var finder = new DebtorFinder(register);
         asked = asked.Trim();
         DebtorId? found = DebtorId.TryParse(asked, out var id) ? id
-            : asked.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? await counter.OfClaimAsync(asked[..slash], asked[(slash + 1)..], cancel)
-            : await counter.OfBsnAsync(asked, cancel);
+            : asked.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? await finder.OfClaimAsync(asked[..slash], asked[(slash + 1)..], cancel)
+            : await finder.OfBsnAsync(asked, cancel);
         var how = DebtorId.TryParse(asked, out _) ? "number" : asked.Contains('/', StringComparison.Ordinal) ? "claim" : "BSN";
         await new AuditLog(register).AddAsync(User.Identity!.Name!, "FIND_DEBTOR", found?.ToString() ?? "-", $"{how}: {reason}", found is null ? "UNKNOWN" : "FOUND", cancel);
         if (found is { } debtor)

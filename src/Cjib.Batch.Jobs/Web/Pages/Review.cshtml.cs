@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Cjib.Batch.Jobs.Web.Pages;
 
 /// <summary>Pairs of debtors that are likely one person, one at a time, for a data steward to judge.</summary>
-sealed class ReviewModel(Register register) : PageModel
+sealed class ReviewModel(Register register, Composition composition) : PageModel
 {
     readonly PairReview _pairs = new(register);
 
@@ -52,7 +52,7 @@ sealed class ReviewModel(Register register) : PageModel
         Pair = await _pairs.NextAsync(left, right, cancel);
         if (Pair is null)
             return;
-        var counter = new OneCounter(register);
+        var counter = await composition.CounterAsync(register, cancel);
         Left = await counter.ViewAsync(Pair.Left, User.Identity!.Name!, "review", cancel);
         Right = await counter.ViewAsync(Pair.Right, User.Identity!.Name!, "review", cancel);
         Steps = WaterfallStep.Of(Pair.Weights());
