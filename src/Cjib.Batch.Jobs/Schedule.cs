@@ -7,8 +7,8 @@ namespace Cjib.Batch.Jobs;
 /// <summary>When nights are due, and which business date each of them is for. Asks no clock.</summary>
 /// <param name="cron">Five fields; never between 02:00 and 03:00, which comes twice or not at all when the clocks change.</param>
 /// <param name="zone">The clock on the wall of the operators.</param>
-/// <param name="onlyWorkingDays">True when weekends and Dutch holidays have no night; what comes in on them waits for the next one.</param>
-sealed class Schedule(string cron, TimeZoneInfo zone, bool onlyWorkingDays = false)
+/// <param name="days">The days that have a night, in the words of <see cref="DeliveryCalendar"/>; what comes in on others waits for the next one.</param>
+sealed class Schedule(string cron, TimeZoneInfo zone, params IReadOnlyList<string> days)
 {
     // A night of once a year is found too.
     const int LookAhead = 400;
@@ -26,7 +26,7 @@ sealed class Schedule(string cron, TimeZoneInfo zone, bool onlyWorkingDays = fal
     }
 
     /// <summary>True when a business date may have a night.</summary>
-    public bool HasNight(LocalDate date) => !onlyWorkingDays || WorkingDays.IsWorkingDay(date);
+    public bool HasNight(LocalDate date) => days.Count == 0 || days.Any(word => DeliveryCalendar.IsOn(word, date));
 
     /// <summary>The instants after one and up to and including another at which a night is due, in order.</summary>
     public IEnumerable<Instant> Due(Instant after, Instant upTo) =>

@@ -22,7 +22,7 @@ sealed class Settings
         new("StableSizeSeconds", "0", null, "seconds", "0 to 3600",
             "a file counts as complete when its size stays the same for so long; 0 trusts its final name (`.part`, then rename)", Whole(0, 3600)),
         new("ScheduleCron", "30 22 * * *", null, "cron", "outside 02:00-03:00", "when `serve` rings the night; that hour comes twice or not at all when the clocks change", Cron),
-        new("ScheduleDays", "all", null, "", "all, working", "which days have a night: all, or Monday to Friday without the Dutch holidays", value => value is "all" or "working" ? null : "is not all or working"),
+        new("ScheduleDays", "dag", null, "words, `,`", "the words of `leveringen.csv`", "which days have a night: `dag` (all), `werkdag` (Monday to Friday, no Dutch holiday), `ma` to `zo`, days of the month", Days),
         new("ScheduleZone", "Europe/Amsterdam", null, "IANA zone", "a known zone", "the clock of the schedule and of the business date", Zone),
         new("Urls", "http://127.0.0.1:5080", null, "URLs, `;`", "https, or http on a loopback address", "where `serve` listens; put a proxy with TLS before a loopback address, or use https", Addresses),
         new("SessionMinutes", "60", null, "minutes", "5 to 720", "a login ends after so long without a click", Whole(5, 720)),
@@ -53,7 +53,7 @@ sealed class Settings
     public TimeSpan StableFor => TimeSpan.FromSeconds(Number("StableSizeSeconds"));
     public string ScheduleCron => _values["ScheduleCron"];
     public TimeZoneInfo ScheduleZone => TimeZoneInfo.FindSystemTimeZoneById(_values["ScheduleZone"]);
-    public Schedule Schedule => new(ScheduleCron, ScheduleZone, _values["ScheduleDays"] == "working");
+    public Schedule Schedule => new(ScheduleCron, ScheduleZone, [.. _values["ScheduleDays"].Split(',', StringSplitOptions.TrimEntries)]);
     public string Urls => _values["Urls"];
     public TimeSpan Session => TimeSpan.FromMinutes(Number("SessionMinutes"));
     public string? OpenIdAuthority => _values["OpenIdAuthority"] is { Length: > 0 } address ? address : null;
@@ -134,6 +134,8 @@ sealed class Settings
     static string? Time(string value) => Minutes.Parse(value) is { Success: true, Value.Hour: < 12 } ? null : "is not a time of the morning";
 
     static string? Mail(string value) => System.Net.Mail.MailAddress.TryCreate(value, out _) ? null : "is not an e-mail address";
+
+    static string? Days(string value) => value.Split(',', StringSplitOptions.TrimEntries).All(DeliveryCalendar.IsDay) ? null : "names a day that does not exist";
 
     static string? Zone(string value) => TimeZoneInfo.TryFindSystemTimeZoneById(value, out _) ? null : "is not a time zone of this machine";
 

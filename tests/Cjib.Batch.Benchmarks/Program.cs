@@ -5,6 +5,7 @@ var benchmarks = new (string Name, Func<string[], Task> Run)[]
 {
     ("intake", args => Task.Run(() => IntakeBenchmark.Run(args))),
     ("profiles", args => Task.Run(() => ProfilingBenchmark.Run(args))),
+    ("matching", args => Task.Run(() => MatchingBenchmark.Run(args))),
     ("allocation", args => Task.Run(() => AllocationBenchmark.Run(args))),
     ("night", NightBenchmark.RunAsync),
 };

@@ -58,9 +58,11 @@ public sealed class DeliveryCalendar
            select new ExpectedDelivery(row.Client, row.Kind, row.IsRequired),
     ];
 
-    static bool IsDay(string word) => word is "dag" or "werkdag" or "laatste" || Array.IndexOf(Weekdays, word) >= 0 || DayOfMonth(word) is >= 1 and <= 31;
+    /// <summary>True for a word that names days.</summary>
+    public static bool IsDay(string word) => word is "dag" or "werkdag" or "laatste" || Array.IndexOf(Weekdays, word) >= 0 || DayOfMonth(word) is >= 1 and <= 31;
 
-    static bool IsOn(string word, LocalDate date) => word switch
+    /// <summary>True when a date is one of the days that a word names.</summary>
+    public static bool IsOn(string word, LocalDate date) => word switch
     {
         "dag" => true,
         "werkdag" => WorkingDays.IsWorkingDay(date),

@@ -6,7 +6,7 @@ namespace Cjib.Batch.Intake;
 /// Working days in the Netherlands: Monday to Friday, less the holidays of the Algemene termijnenwet art. 3, which counts Good Friday among them.
 /// A ministerial decree may add a single day to them; none stands here.
 /// </summary>
-public static class WorkingDays
+static class WorkingDays
 {
     /// <summary>Monday to Friday and no holiday.</summary>
     public static bool IsWorkingDay(LocalDate date) => date.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday) && !IsHoliday(date);

@@ -50,7 +50,7 @@ public class ScheduleTests
     [Fact]
     public void Weekends_and_holidays_have_no_night_when_only_working_days_do()
     {
-        var schedule = new Schedule("30 0 * * *", Amsterdam, onlyWorkingDays: true);
+        var schedule = new Schedule("30 0 * * *", Amsterdam, "werkdag");
         // Good Friday 3 April to Easter Monday 6 April 2026, King's Day on Monday 27 April.
         Assert.Equal([2, 7, 8, 9, 10, 13], schedule.DatesBetween(new(2026, 4, 2), new(2026, 4, 13)).Select(date => date.Day));
         Assert.DoesNotContain(new LocalDate(2026, 4, 27), schedule.DatesBetween(new(2026, 4, 20), new(2026, 4, 30)));
