@@ -203,6 +203,7 @@ public sealed partial class NightlyRun(
         }, cancel);
         await register.AnalyzeAsync("debtor (bucket, id, run_id, changed_run, merged_into)", cancel);
         await register.AnalyzeAsync("claim (bucket, debtor_id, run_id)", cancel);
+        await register.AnalyzeAsync("debtor_key (key, debtor_id, run_id)", cancel);
         return Sum((await _ledger.DoneAsync(run, "debtors", cancel)).Values.Select(c => c.Lines));
     }
 

@@ -41,8 +41,7 @@ public sealed class DebtorTable(Register register)
             FROM (SELECT DISTINCT key FROM new_key) n
             JOIN debtor_key k ON k.key = n.key AND k.run_id < {runId}
             JOIN debtor d ON d.bucket = (k.debtor_id >> 54)::smallint AND d.id = k.debtor_id
-            JOIN debtor r ON r.id = coalesce(d.merged_into, d.id) AND r.bucket = (r.id >> 54)::smallint
-                AND r.bucket = (coalesce(d.merged_into, d.id) >> 54)::smallint
+            JOIN debtor r ON r.bucket = (coalesce(d.merged_into, d.id) >> 54)::smallint AND r.id = coalesce(d.merged_into, d.id)
             """, cancel))
         {
             while (copy.Read(cancel))

@@ -71,15 +71,17 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
             INSERT INTO move SELECT m.claim_id, m.from_id, coalesce(d.merged_into, d.id) FROM unnest($1, $2, $3) AS m (claim_id, from_id, to_id)
             JOIN debtor d ON d.bucket = (m.to_id >> 54)::smallint AND d.id = m.to_id WHERE coalesce(d.merged_into, d.id) <> m.from_id
             """, cancel, moves.Select(m => m.ClaimKey).ToArray(), moves.Select(m => m.From).ToArray(), moves.Select(m => m.To).ToArray());
+        await session.ExecuteAsync("ANALYZE move", cancel);
         string[] statements =
         [
             "UPDATE claim c SET bucket = (m.to_id >> 54)::smallint, debtor_id = m.to_id, merged_from = m.from_id, merged_run = $1 FROM move m WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND c.id = m.claim_id",
             "UPDATE changed_claim c SET bucket = (m.to_id >> 54)::smallint, debtor_id = m.to_id FROM move m WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND c.claim_id = m.claim_id AND c.run_id = $1",
             "UPDATE claim_key k SET debtor_id = m.to_id FROM move m WHERE k.id = m.claim_id AND $1 > 0",
-            "UPDATE debtor d SET changed_run = $1 FROM move m WHERE (d.bucket = (m.from_id >> 54)::smallint AND d.id = m.from_id) OR (d.bucket = (m.to_id >> 54)::smallint AND d.id = m.to_id)",
+            "UPDATE debtor d SET changed_run = $1 FROM (SELECT from_id AS id FROM move UNION SELECT to_id FROM move) m WHERE d.bucket = (m.id >> 54)::smallint AND d.id = m.id",
             // Who has no claim any more lives on under the number of the debtor that has them, without a profile and waiting for nothing; the office is the allocation's.
             "DELETE FROM move m USING claim c WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND $1 > 0",
-            "UPDATE debtor d SET merged_into = m.to_id FROM (SELECT from_id, max(to_id) AS to_id FROM move GROUP BY 1) m WHERE ((d.bucket = (m.from_id >> 54)::smallint AND d.id = m.from_id) OR d.merged_into = m.from_id) AND $1 > 0",
+            "UPDATE debtor d SET merged_into = m.to_id FROM (SELECT from_id, max(to_id) AS to_id FROM move GROUP BY 1) m WHERE d.bucket = (m.from_id >> 54)::smallint AND d.id = m.from_id AND $1 > 0",
+            "UPDATE debtor d SET merged_into = m.to_id FROM (SELECT from_id, max(to_id) AS to_id FROM move GROUP BY 1) m WHERE d.merged_into = m.from_id AND $1 > 0",
             "DELETE FROM profile p USING move m WHERE p.bucket = (m.from_id >> 54)::smallint AND p.debtor_id = m.from_id AND $1 > 0",
             "DELETE FROM hold h USING move m WHERE h.bucket = (m.from_id >> 54)::smallint AND h.debtor_id = m.from_id AND $1 > 0",
             "DELETE FROM debtor_key k USING move m WHERE k.debtor_id = m.from_id AND $1 > 0",
