@@ -1,8 +1,8 @@
-using System.Globalization;
 using Cjib.Batch.Allocation;
 using Cjib.Batch.Storage;
 using NodaTime;
 using Spectre.Console;
+using static Cjib.Batch.Jobs.Commands.Screen;
 
 namespace Cjib.Batch.Jobs.Commands;
 
@@ -98,8 +98,4 @@ static class AllocationWhatIf
         if (picture is not null)
             Console.Out.WriteLine($"Picture: {picture}");
     }
-
-    static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    static string Euros(long cents) => (cents / 100m).ToString("N2", CultureInfo.InvariantCulture);
 }

@@ -48,7 +48,7 @@ static class DeliveryCommands
             var notes = found.Delivery.State == "HELD"
                 ? await ReadNotesAsync(composition, register, found, cancel)
                 : await new HeldDeliveries(register).NotesAsync(found.Delivery.Id, cancel);
-            await HeldDeliveries.NoteLookAsync(register, found.Delivery.Id, Environment.UserName, cancel);
+            await new AuditLog(register).AddAsync(Environment.UserName, "VIEW_REJECTS", $"delivery {found.Delivery.Id}", "not asked", "SHOWN", cancel);
             var lines = notes.Select(note => new RejectLine(note.LineNumber, note.RecordNumber, note.Key, note.Status, note.Code, note.Column, IntakeCode.Of(note.Code).Explanation)).ToList();
             if (globals.WantsJson(parsed))
                 Globals.PrintJson(new { file = FileLine.Of(found), lines });

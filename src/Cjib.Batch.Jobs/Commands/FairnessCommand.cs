@@ -3,6 +3,7 @@ using System.Globalization;
 using Cjib.Batch.Profiles;
 using Cjib.Batch.Storage;
 using Spectre.Console;
+using static Cjib.Batch.Jobs.Commands.Screen;
 
 namespace Cjib.Batch.Jobs.Commands;
 
@@ -48,14 +49,12 @@ static class FairnessCommand
     static void Print(FairnessReport report)
     {
         Console.Out.WriteLine($"Debtors with something open, by {string.Join(", ", report.Policies.Select(p => $"{p.Policy} ({Number(p.Debtors)})"))}. Harsh is NK and NN.");
-        var table = new Table().Border(TableBorder.Simple).AddColumns("by", "group", "debtors").AddColumns([.. Enum.GetNames<Quadrant>()]).AddColumn("harsh %");
-        foreach (var column in table.Columns.Skip(2))
-            column.RightAligned();
+        var table = Table(["by", "group"], ["debtors", .. Enum.GetNames<Quadrant>(), "harsh %"]);
         foreach (var group in report.Groups)
             table.AddRow([
                 group.By, Markup.Escape(group.Value), Number(group.Total), .. group.Debtors.Select(Number),
                 (group.HarshPerMille / 10m).ToString("0.0", CultureInfo.InvariantCulture)]);
-        AnsiConsole.Write(table);
+        Show(table);
         foreach (var (quadrant, waiting, agreed, overridden) in report.Reviews)
             Console.Out.WriteLine($"{quadrant}: {Number(waiting)} wait for a person, {Number(agreed)} agreed with, {Number(overridden)} overridden.");
     }
@@ -63,6 +62,4 @@ static class FairnessCommand
     static IEnumerable<string> Csv(FairnessReport report) =>
         report.Groups.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.By};{g.Value};{g.Total};{string.Join(';', g.Debtors)};{g.HarshPerMille};{g.OpenCents}"))
             .Prepend($"indeling;waarde;debiteuren;{string.Join(';', Enum.GetNames<Quadrant>())};streng_promille;openstaand_cent");
-
-    static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

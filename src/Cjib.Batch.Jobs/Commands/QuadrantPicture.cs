@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cjib.Batch.Profiles;
+using static Cjib.Batch.Jobs.Commands.Screen;
 
 namespace Cjib.Batch.Jobs.Commands;
 
@@ -69,6 +70,4 @@ static class QuadrantPicture
 
     static void Text(StringBuilder svg, int x, int y, string text, int size) =>
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{size}\">{System.Net.WebUtility.HtmlEncode(text)}</text>\n");
-
-    static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using Cjib.Batch.Storage;
 using NodaTime;
 using Spectre.Console;
+using static Cjib.Batch.Jobs.Commands.Screen;
 
 namespace Cjib.Batch.Jobs.Commands;
 
@@ -63,20 +63,14 @@ static class QuadrantWhatIf
     {
         var quadrants = Enum.GetValues<Quadrant>();
         Console.Out.WriteLine($"{after} on {date:uuuu-MM-dd} against the quadrants the register has ({before}): rows are now, columns would be.");
-        var table = new Table().Border(TableBorder.Simple).AddColumn("now").AddColumns([.. quadrants.Select(q => q.ToString())]).AddColumn("in all");
-        foreach (var column in table.Columns.Skip(1))
-            column.RightAligned();
+        var table = Table(["now"], [.. quadrants.Select(q => q.ToString()), "in all"]);
         foreach (var from in quadrants)
             table.AddRow([from.ToString(), .. quadrants.Select(to => Number(shift.Of(from, to).Debtors)), Number(shift.Before(from).Debtors)]);
         table.AddRow(["would be", .. quadrants.Select(to => Number(shift.After(to).Debtors)), Number(shift.Debtors)]);
-        AnsiConsole.Write(table);
+        Show(table);
         Console.Out.WriteLine($"Harsher: {Number(shift.Harsher.Debtors)} debtors, € {Euros(shift.Harsher.Cents)}; milder: {Number(shift.Milder.Debtors)} debtors, € {Euros(shift.Milder.Cents)}.");
         foreach (var (office, (debtors, cents)) in shift.Offices)
             Console.Out.WriteLine($"  {office}: {Number(debtors)} debtors change, € {Euros(cents)}");
         Console.Out.WriteLine("Nothing was changed.");
     }
-
-    static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    static string Euros(long cents) => (cents / 100m).ToString("N2", CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
 using Spectre.Console;
+using static Cjib.Batch.Jobs.Commands.Screen;
 
 namespace Cjib.Batch.Jobs.Commands;
 
@@ -83,10 +84,6 @@ static class RunCommand
         Console.Out.WriteLine($"One office: {Number(totals.Assigned)} debtors; none yet, with a reason: {Number(totals.Held)}.");
         Console.Out.WriteLine(isRehearsal ? "Rehearsal: nothing was changed." : $"Report: {report.ReportFolder}");
     }
-
-    static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    static string Euros(long cents) => (cents / 100m).ToString("N2", CultureInfo.InvariantCulture);
 
     sealed class Direct(Action<NightProgress> report) : IProgress<NightProgress>
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace Cjib.Batch.Jobs.Commands;
@@ -18,6 +19,10 @@ static class Screen
             table.AddColumn(new TableColumn(number) { NoWrap = true, Padding = new(0, 0, 2, 0), Alignment = Justify.Right });
         return table;
     }
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Euros(long cents) => (cents / 100m).ToString("N2", CultureInfo.InvariantCulture);
 
     public static void Show(Table table)
     {
