@@ -33,5 +33,18 @@ public enum Component
     Costs,
 }
 
+/// <summary>In which order a payment is booked on the components of a claim.</summary>
+static class Imputation
+{
+    static readonly string[] Usual = ["kosten", "rente", "hoofdsom"];
+
+    /// <param name="named">Components as the catalogue names them for a type; null for the usual order (BW 6:44).</param>
+    /// <returns>Every component once: those that are not named come last, in the order of the columns.</returns>
+    public static Component[] OrderOf(IReadOnlyList<string>? named) =>
+        [.. (named ?? Usual).Select(Of).Concat(Enum.GetValues<Component>()).Distinct()];
+
+    static Component Of(string name) => (Component)MutationFileLayout.Components.Index().First(c => c.Item.Equals(name, StringComparison.OrdinalIgnoreCase)).Index;
+}
+
 /// <summary>Something to say about an event on its receipt.</summary>
 public readonly record struct EventRemark(long EventId, string Code);

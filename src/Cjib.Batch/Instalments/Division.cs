@@ -16,7 +16,7 @@ public enum ClaimRank : sbyte
     Ordinary,
 }
 
-/// <summary>Divides receipts among claims, and what a claim gets among its components, to the cent.</summary>
+/// <summary>Divides receipts among claims, to the cent.</summary>
 static class Division
 {
     /// <summary>Divides a receipt: rank by rank, within a rank pro rata to what is open, the odd cents to the largest remainders.</summary>
@@ -57,24 +57,5 @@ static class Division
                     (best, most) = (i, remainder);
             shares[best]++;
         }
-    }
-
-    /// <summary>Books a payment on the components of one claim in its order of imputation.</summary>
-    /// <param name="cents">The payment; what is more than the components together stays unbooked.</param>
-    /// <param name="components">What is due of each component; reduced by what is booked.</param>
-    /// <param name="order">Indexes of the components, first things first; every component once.</param>
-    /// <param name="booked">Receives what each component gets.</param>
-    /// <returns>What was left over.</returns>
-    public static long Book(long cents, Span<long> components, ReadOnlySpan<int> order, Span<long> booked)
-    {
-        booked.Clear();
-        foreach (var component in order)
-        {
-            var part = Math.Min(cents, components[component]);
-            booked[component] = part;
-            components[component] -= part;
-            cents -= part;
-        }
-        return cents;
     }
 }

@@ -1,3 +1,4 @@
+using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using NodaTime;

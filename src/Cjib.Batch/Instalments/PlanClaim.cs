@@ -1,3 +1,4 @@
+using Cjib.Batch.Events;
 using NodaTime;
 
 namespace Cjib.Batch.Instalments;
@@ -18,42 +19,14 @@ public sealed record PlanClaim(
     /// <summary>Takes what was paid off the components in the order of imputation.</summary>
     /// <param name="amounts">The components as they were charged, in the order of <see cref="Component"/>.</param>
     /// <param name="paidCents">All that was paid.</param>
-    /// <param name="order">Names of components from the catalogue; those it leaves out come last, in the order of the columns.</param>
-    public static (IReadOnlyList<long> Open, IReadOnlyList<Component> Order) AfterPayment(IReadOnlyList<long> amounts, long paidCents, IReadOnlyList<string> order)
+    /// <param name="order">Names of components from the catalogue; null for the usual order.</param>
+    public static (IReadOnlyList<long> Open, IReadOnlyList<Component> Order) AfterPayment(IReadOnlyList<long> amounts, long paidCents, IReadOnlyList<string>? order)
     {
-        Component[] all = [.. order.Select(Of).Concat(Enum.GetValues<Component>()).Distinct()];
-        var open = amounts.ToArray();
-        Division.Book(paidCents, open, Array.ConvertAll(all, c => (int)c), new long[open.Length]);
-        return (open, all);
+        var imputation = Imputation.OrderOf(order);
+        var balance = new Balance(imputation);
+        for (var component = 0; component < amounts.Count; component++)
+            balance.Charge((Component)component, amounts[component]);
+        balance.Pay(paidCents);
+        return ([.. Enum.GetValues<Component>().Select(component => balance.OpenOf(component))], imputation);
     }
-
-    /// <summary>A component by the name of its column.</summary>
-    internal static Component Of(string name) => name switch
-    {
-        "hoofdsom" => Component.Principal,
-        "verhoging" => Component.Surcharge,
-        "administratiekosten" => Component.Administration,
-        "rente" => Component.Interest,
-        "kosten" => Component.Costs,
-        _ => throw new ArgumentException($"'{name}' is no component; the catalogue is checked for that when it is read.", nameof(name)),
-    };
-}
-
-/// <summary>What a claim consists of, in the order of columns 40 to 44 of a delivery.</summary>
-public enum Component
-{
-    /// <summary>hoofdsom</summary>
-    Principal,
-
-    /// <summary>verhoging</summary>
-    Surcharge,
-
-    /// <summary>administratiekosten</summary>
-    Administration,
-
-    /// <summary>rente</summary>
-    Interest,
-
-    /// <summary>kosten</summary>
-    Costs,
 }

@@ -85,7 +85,7 @@ public sealed class AccountTable(Register register)
             for (var component = 0; component < ComponentCents.Count; component++)
                 charged[component] = row.IsNull(6 + component) ? 0 : row.BigInt(6 + component);
             return new(key.Item1, charged, row.BigInt(11), row.IsNull(3) ? 0 : row.SmallInt(3), Int(row, 4), Date(row, 15), Date(row, 5),
-                row.SmallInt(12), row.SmallInt(13), Date(row, 14), Date(row, 16), Date(row, 18), OrderOf(type), type?.InterestMinimumCents ?? 0, type?.EndsAtDeath ?? false);
+                row.SmallInt(12), row.SmallInt(13), Date(row, 14), Date(row, 16), Date(row, 18), Imputation.OrderOf(type?.Imputation), type?.InterestMinimumCents ?? 0, type?.EndsAtDeath ?? false);
         }
     }
 
@@ -96,14 +96,6 @@ public sealed class AccountTable(Register register)
     static int? Int(CopyOut row, int field) => row.IsNull(field) ? null : row.Integer(field);
 
     static int? Date(CopyOut row, int field) => row.IsNull(field) ? null : row.Date(field);
-
-    // Components the catalogue does not name come last, in the order of the columns.
-    static Component[] OrderOf(ClaimType? type)
-    {
-        var named = (type?.Imputation ?? ["kosten", "rente", "hoofdsom"])
-            .Select(word => (Component)MutationFileLayout.Components.Index().First(c => c.Item.Equals(word, StringComparison.OrdinalIgnoreCase)).Index).ToArray();
-        return [.. named, .. AllComponents.Except(named)];
-    }
 
     /// <summary>Writes claims as they are after their events, and puts their debtors down as changed.</summary>
     internal static async Task SaveAsync(RegisterSession session, RunLease run, List<FoldedClaim> claims, CancellationToken cancel)

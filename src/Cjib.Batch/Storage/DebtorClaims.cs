@@ -1,4 +1,5 @@
 using Cjib.Batch.Debtors;
+using Cjib.Batch.Events;
 using Cjib.Batch.Instalments;
 using Cjib.Batch.Intake;
 using NodaTime;
@@ -13,7 +14,7 @@ sealed record DebtorClaim(
     public bool IsObjectedOn(LocalDate date) => Overview.Block is "BEZWAAR" or "BEROEP" or "VERZET" && (Overview.BlockUntil is null || Overview.BlockUntil >= date);
 
     public PlanClaim ForPlan() => new(
-        Overview.Client, Overview.ClaimId, Overview.Components, [.. Overview.Imputation.Select(PlanClaim.Of)],
+        Overview.Client, Overview.ClaimId, Overview.Components, Imputation.OrderOf(Overview.Imputation),
         Overview.Type == "cjib_schadevergoedingsmaatregel" ? ClaimRank.Victim : IsPreferent ? ClaimRank.Privileged : ClaimRank.Ordinary, Overview.Limitation);
 
     public IEnumerable<EventOverview> Events()
@@ -33,8 +34,6 @@ sealed record DebtorClaim(
 /// <summary>Reads the claims of one debtor as the one counter explains them.</summary>
 sealed class DebtorClaims(Policies policies)
 {
-    static readonly string[] ComponentNames = ["hoofdsom", "verhoging", "administratiekosten", "rente", "kosten"];
-
     public Task<List<DebtorClaim>> ReadAsync(RegisterSession session, DebtorId id, LocalDate date, CancellationToken cancel) => session.QueryAsync(
         """
         SELECT c.opdrachtgever, c.vordering_id, c.vordering_type, coalesce(c.rechtsgrond, ''), c.titel_soort, c.titel_datum,
@@ -54,12 +53,12 @@ sealed class DebtorClaims(Policies policies)
     {
         var (client, type) = (row.GetString(0), row.GetString(2));
         long[] amounts = [.. Enumerable.Range(6, 5).Select(row.GetInt64)];
-        var (open, order) = PlanClaim.AfterPayment(amounts, row.GetInt64(11), policies.Catalogue.Find(type, date)?.Imputation ?? ["kosten", "rente", "hoofdsom"]);
+        var (open, order) = PlanClaim.AfterPayment(amounts, row.GetInt64(11), policies.Catalogue.Find(type, date)?.Imputation);
         var bsn = Text(29);
         var overview = new ClaimOverview(
             client, row.GetString(1), type, row.GetString(3), Word(ClaimColumn.TitelSoort, 4)!, OneCounter.Date(row, 5),
             amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], row.GetInt64(11), row.GetInt64(12),
-            open, [.. order.Select(c => ComponentNames[(int)c])], Word(ClaimColumn.RenteSoort, 13) ?? "GEEN", Day(14),
+            open, [.. order.Select(c => MutationFileLayout.Components[(int)c].ToLowerInvariant())], Word(ClaimColumn.RenteSoort, 13) ?? "GEEN", Day(14),
             OneCounter.Date(row, 15), OneCounter.Date(row, 16), OneCounter.Date(row, 17), row.GetInt32(18), row.GetInt32(19), Day(20),
             Word(ClaimColumn.RegelingStatus, 21)!, Word(ClaimColumn.Blokkade, 22)!, Day(23), row.GetString(24), row.GetInt32(25), OneCounter.Date(row, 26),
             policies.Clients.GetValueOrDefault(client)?.Oin ?? "");

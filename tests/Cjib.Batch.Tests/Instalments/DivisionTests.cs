@@ -1,3 +1,4 @@
+using Cjib.Batch.Events;
 using Cjib.Batch.Instalments;
 using Xunit;
 using static Cjib.Batch.Tests.Instalments.MakePlan;

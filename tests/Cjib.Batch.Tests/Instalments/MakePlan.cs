@@ -1,3 +1,4 @@
+using Cjib.Batch.Events;
 using Cjib.Batch.Instalments;
 using Cjib.Batch.Tests.Costs;
 using NodaTime;
