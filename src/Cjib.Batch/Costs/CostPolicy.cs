@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Cjib.Batch.Intake;
-using Cjib.Batch.Profiles;
 using NodaTime;
 
 namespace Cjib.Batch.Costs;

@@ -54,12 +54,17 @@ sealed partial class ProfilingPolicyReader(string file, List<SetupProblem> probl
             Report(node.Line, $"'{word}' is a forbidden input ({what}); a score may not look at it. Take it out.");
         foreach (var item in node.Value as List<PolicyNode> ?? [])
             RefuseForbidden(item);
-        foreach (var (name, value) in node.Value as Dictionary<string, PolicyNode> ?? [])
+        if (node.Value is not Dictionary<string, PolicyNode> properties)
+            return;
+        foreach (var (name, value) in properties)
         {
-            if (ForbiddenInputs.Find(name) is { } about)
-                Report(value.Line, $"'{name}' is a forbidden input ({about}); a score may not look at it. Take it out.");
             if (!Prose.Contains(name))
                 RefuseForbidden(value);
+            if (ForbiddenInputs.Find(name) is not { } about)
+                continue;
+            // Told once: to the rest of the reading it is not there.
+            Report(value.Line, $"'{name}' is a forbidden input ({about}); a score may not look at it. Take it out.");
+            properties.Remove(name);
         }
     }
 

@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Cjib.Batch.Intake;
 using NodaTime;
 using NodaTime.Text;
 
-namespace Cjib.Batch.Profiles;
+namespace Cjib.Batch.Intake;
 
 /// <summary>A JSON value that knows its line, so that a policy file can name all its problems.</summary>
 /// <param name="Line">From 1.</param>
@@ -89,7 +88,7 @@ sealed class PolicySection
         if (node.Value is not Dictionary<string, PolicyNode>)
             Report(Line, $"{name} is not an object {{…}}.");
         foreach (var (property, value) in _properties)
-            if (!known.Contains(property) && ForbiddenInputs.Find(property) is null)
+            if (!known.Contains(property))
                 Report(value.Line, $"'{property}' is not known in {name}; known are {string.Join(", ", known)}.");
     }
 
@@ -117,6 +116,17 @@ sealed class PolicySection
         if (node.Value is long number && number >= min && number <= max)
             return number;
         Report(node.Line, $"'{name}' must be a whole number from {min} to {max}.");
+        return min;
+    }
+
+    /// <summary>A number that need not be whole.</summary>
+    public double Decimal(string name, double min, double max)
+    {
+        if (Node(name) is not { } node)
+            return min;
+        if ((node.Value is long whole ? whole : node.Value as double?) is { } number && number >= min && number <= max)
+            return number;
+        Report(node.Line, FormattableString.Invariant($"'{name}' must be a number from {min} to {max}."));
         return min;
     }
 
