@@ -71,7 +71,7 @@ public sealed partial class NightlyRun
     void WriteHeldLines(RunLease run, AgencyDelivery delivery, ReceiptWriter receipt, CancellationToken cancel)
     {
         using var stream = folder.OpenArchived(delivery.StoredAs);
-        foreach (var batch in ClaimIntake.Read(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), linesPerChunk, cancel))
+        foreach (var batch in ClaimIntake.Read(stream, policies.TermsFor(delivery.Client, delivery.FileName, run.Date), run.LinesPerChunk, cancel))
             receipt.Stretch(batch, isHeld: true);
     }
 

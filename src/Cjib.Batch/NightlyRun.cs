@@ -212,8 +212,7 @@ public sealed partial class NightlyRun(
     {
         var known = await _debtors.KnownAsync(run.RunId, persons, cancel);
         var rejected = await _reviews.RejectedAsync(run.RunId, cancel);
-        var exact = DebtorMatching.Resolve(persons, known);
-        exact = exact with { Merges = [.. exact.Merges.Where(m => !rejected.Contains((Math.Min(m.Merged, m.Into), Math.Max(m.Merged, m.Into))))] };
+        var exact = DebtorMatching.Resolve(persons, known, rejected);
         known.AddRange(await _debtors.LikelyAsync(run.RunId, persons, exact, known, cancel));
         var likely = DebtorMatching.Liken(persons, exact, known, policies.Matching, rejected);
         return (likely.Matches, likely.Pairs, known);

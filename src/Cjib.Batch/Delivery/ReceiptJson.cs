@@ -79,12 +79,7 @@ sealed class ReceiptJson : IDisposable
     {
         _json.WriteEndArray();
         _json.WriteStartObject("totaal");
-        _json.WriteNumber("gelezen", outcome.Read);
-        _json.WriteNumber("geaccepteerd", outcome.Accepted);
-        _json.WriteNumber("afgekeurd", outcome.Refused);
-        _json.WriteNumber("aangehouden", outcome.Held);
-        _json.WriteNumber("dubbel", outcome.Duplicate);
-        _json.WriteNumber("leeg", outcome.Blank);
+        WriteLines(_json, outcome);
         _json.WriteNumber("gelezen_cent", outcome.CentsIn);
         _json.WriteNumber("geaccepteerd_cent", outcome.CentsAccepted);
         _json.WriteEndObject();
@@ -92,6 +87,17 @@ sealed class ReceiptJson : IDisposable
         _json.Flush();
         _output.Write("\n"u8);
         Dispose();
+    }
+
+    /// <summary>Lines by what became of them, as both receipts name them.</summary>
+    internal static void WriteLines(Utf8JsonWriter json, LineCounts lines)
+    {
+        json.WriteNumber("gelezen", lines.Read);
+        json.WriteNumber("geaccepteerd", lines.Accepted);
+        json.WriteNumber("afgekeurd", lines.Refused);
+        json.WriteNumber("aangehouden", lines.Held);
+        json.WriteNumber("dubbel", lines.Duplicate);
+        json.WriteNumber("leeg", lines.Blank);
     }
 
     public void Dispose()

@@ -56,12 +56,7 @@ public sealed record ReceptionReceipt(FileHeader Header, string DeliveredAs, Del
         }
         json.WriteEndArray();
         json.WriteStartObject("regels");
-        json.WriteNumber("gelezen", counts.Read);
-        json.WriteNumber("geaccepteerd", counts.Accepted);
-        json.WriteNumber("afgekeurd", counts.Refused);
-        json.WriteNumber("aangehouden", counts.Held);
-        json.WriteNumber("dubbel", counts.Duplicate);
-        json.WriteNumber("leeg", counts.Blank);
+        ReceiptJson.WriteLines(json, counts);
         json.WriteEndObject();
         json.WriteNumber("gelezen_cent", counts.CentsIn);
         json.WriteNumber("geaccepteerd_cent", counts.CentsAccepted);

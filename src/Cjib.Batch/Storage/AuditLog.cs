@@ -12,9 +12,12 @@ public sealed class AuditLog(Register register)
     public async Task AddAsync(string actor, string action, string subject, string reason, string result, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
-        await session.ExecuteAsync(
-            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, $2, $3, $4, $5)", cancel, actor, action, subject, reason, result);
+        await AddAsync(session, actor, action, subject, reason, result, cancel);
     }
+
+    /// <summary>Adds a line in the transaction of what it is about.</summary>
+    internal static Task AddAsync(RegisterSession session, string actor, string action, string subject, string reason, string result, CancellationToken cancel) =>
+        session.ExecuteAsync("INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, $2, $3, $4, $5)", cancel, actor, action, subject, reason, result);
 
     /// <summary>The newest lines, newest first.</summary>
     /// <param name="before">Only lines older than this one; null for the newest.</param>

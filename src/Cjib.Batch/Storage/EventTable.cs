@@ -146,6 +146,11 @@ public sealed class EventTable(Register register)
         await session.ExecuteAsync("ANALYZE changed_claim", cancel);
         // What an office reported may change how a debtor is seen.
         await session.ExecuteAsync(
-            "UPDATE debtor d SET changed_run = $1 FROM office_report r WHERE r.run_id = $1 AND NOT r.is_held AND d.bucket = r.bucket AND d.id = r.debtor_id", cancel, runId);
+            """
+            UPDATE debtor d SET changed_run = $1
+            FROM (SELECT DISTINCT coalesce(n.merged_into, n.id) AS id FROM office_report r JOIN debtor n ON n.bucket = r.bucket AND n.id = r.debtor_id
+                  WHERE r.run_id = $1 AND NOT r.is_held) t
+            WHERE d.bucket = (t.id >> 54)::smallint AND d.id = t.id
+            """, cancel, runId);
     }
 }

@@ -35,19 +35,10 @@ public sealed class HeldDeliveries(Register register)
         var word = decision == OperatorDecision.Released ? "RELEASED" : "REFUSED";
         var changed = await session.ExecuteAsync(
             "UPDATE delivery SET decision = $2 WHERE id = $1 AND state = 'HELD' AND continued_by IS NULL", cancel, id, word);
-        await session.ExecuteAsync(
-            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, $2, $3, $4, $5)", cancel, actor,
-            decision == OperatorDecision.Released ? "RELEASE_DELIVERY" : "REFUSE_DELIVERY", $"delivery {id}", reason, changed == 1 ? word : "NOT_HELD");
+        await AuditLog.AddAsync(
+            session, actor, decision == OperatorDecision.Released ? "RELEASE_DELIVERY" : "REFUSE_DELIVERY", $"delivery {id}", reason, changed == 1 ? word : "NOT_HELD", cancel);
         await session.ExecuteAsync("COMMIT", cancel);
         return changed == 1 ? (await QueryAsync(session, "d.id = $1", 1, cancel, id))[0] : null;
-    }
-
-    /// <summary>Writes an audit line about a look at the remarks on a delivery.</summary>
-    public static async Task NoteLookAsync(Register register, long id, string actor, CancellationToken cancel)
-    {
-        await using var session = await register.SessionAsync(cancel);
-        await session.ExecuteAsync(
-            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, 'VIEW_REJECTS', $2, 'not asked', 'SHOWN')", cancel, actor, $"delivery {id}");
     }
 
     /// <summary>The remarks on lines of a delivery that was taken over.</summary>

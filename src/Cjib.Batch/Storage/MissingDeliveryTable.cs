@@ -25,14 +25,18 @@ public sealed class MissingDeliveryTable(Register register)
 
     /// <summary>Writes down what is missing tonight, and that what was missing before has come.</summary>
     internal static async Task SaveAsync(
-        RegisterSession session, long runId, LocalDate date, IEnumerable<ExpectedDelivery> missing, IEnumerable<(string Client, string Kind)> came, CancellationToken cancel)
+        RegisterSession session, long runId, LocalDate date, IReadOnlyCollection<ExpectedDelivery> missing, IReadOnlyCollection<(string Client, string Kind)> came, CancellationToken cancel)
     {
-        foreach (var expected in missing)
-            await session.ExecuteAsync(
-                "INSERT INTO missing_delivery (client, kind, due, run_id, is_required) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                cancel, expected.Client, expected.Kind, date, runId, expected.IsRequired);
-        foreach (var (client, kind) in came)
-            await session.ExecuteAsync(
-                "UPDATE missing_delivery SET came_in = $1 WHERE client = $2 AND kind = $3 AND due < $4 AND came_in IS NULL", cancel, runId, client, kind, date);
+        await session.ExecuteAsync(
+            """
+            INSERT INTO missing_delivery (client, kind, due, run_id, is_required)
+            SELECT client, kind, $4, $5, is_required FROM unnest($1, $2, $3) AS m (client, kind, is_required) ON CONFLICT DO NOTHING
+            """,
+            cancel, missing.Select(m => m.Client).ToArray(), missing.Select(m => m.Kind).ToArray(), missing.Select(m => m.IsRequired).ToArray(), date, runId);
+        await session.ExecuteAsync(
+            """
+            UPDATE missing_delivery m SET came_in = $3 FROM unnest($1, $2) AS c (client, kind)
+            WHERE m.client = c.client AND m.kind = c.kind AND m.due < $4 AND m.came_in IS NULL
+            """, cancel, came.Select(c => c.Client).ToArray(), came.Select(c => c.Kind).ToArray(), runId, date);
     }
 }

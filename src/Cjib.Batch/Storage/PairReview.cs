@@ -103,13 +103,12 @@ public sealed class PairReview(Register register)
             // One after the other: the first merge may have changed what the debtors of the second are called.
             var sides = await session.QueryAsync(
                 $"""
-                SELECT d.id, (SELECT min(k.number) FROM debtor o JOIN debtor_key k ON k.debtor_id = o.id
-                    WHERE ((o.bucket = d.bucket AND o.id = d.id) OR o.merged_into = d.id) AND k.number <> 0)
+                SELECT d.id, (SELECT min(c.bsn) FROM claim c WHERE c.bucket = d.bucket AND c.debtor_id = d.id)
                 FROM (SELECT {Now("left_id")} AS id FROM review r WHERE left_id = $1 AND right_id = $2
                     UNION SELECT {Now("right_id")} FROM review r WHERE left_id = $1 AND right_id = $2) s
                 JOIN debtor d ON d.bucket = (s.id >> 54)::smallint AND d.id = s.id ORDER BY d.since, d.id
-                """, r => (Id: r.GetInt64(0), Number: r.IsDBNull(1) ? 0 : r.GetInt32(1)), cancel, left, right);
-            if (sides.Count == 2 && sides[0].Number != 0 && sides[1].Number != 0 && sides[0].Number != sides[1].Number)
+                """, r => (Id: r.GetInt64(0), Bsn: r.IsDBNull(1) ? null : r.GetString(1)), cancel, left, right);
+            if (sides.Count == 2 && sides[0].Bsn is not null && sides[1].Bsn is not null && sides[0].Bsn != sides[1].Bsn)
                 continue;
             if (sides.Count == 2)
                 await DebtorTable.MergeAsync(session, run, [new(sides[1].Id, sides[0].Id)], cancel);

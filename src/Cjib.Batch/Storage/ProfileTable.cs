@@ -37,10 +37,10 @@ public sealed class ProfileTable(Register register)
 {
     static readonly int Decision = Array.IndexOf(ClaimFileLayout.Columns[(int)ClaimColumn.TitelSoort].Codes!, "BESCHIKKING");
 
-    /// <summary>The debtors of a part of the register that must be looked at: their claims changed in this run, an office reported on them, or their profile has expired.</summary>
+    /// <summary>The debtors of a part of the register that must be looked at: their claims changed in this run, an office reported on them (both are changes), or their profile has expired.</summary>
     public Task<List<DebtorToProfile>> ToProfileAsync(BucketRange part, RunLease run, Catalogue catalogue, CancellationToken cancel) => ReadAsync(
         part,
-        $"AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}' OR d.id IN ({SignalTable.ReportedIn(run.RunId, part)}))", run.RunId, run.Date, catalogue, cancel);
+        $"AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}')", run.RunId, run.Date, catalogue, cancel);
 
     /// <summary>All debtors of a part of the register as they are now; for questions that change nothing.</summary>
     public Task<List<DebtorToProfile>> AllAsync(BucketRange part, LocalDate date, Catalogue catalogue, CancellationToken cancel) =>

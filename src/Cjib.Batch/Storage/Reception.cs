@@ -30,8 +30,7 @@ public sealed class Reception(Register register, DropFolder folder, Policies pol
     /// <summary>What becomes of it once the register and an operator have had their say.</summary>
     public async Task<DeliveryInspection> JudgeAsync(AgencyDelivery delivery, DeliveryInspection inspection, CancellationToken cancel)
     {
-        var isKnown = await _deliveries.IsKnownAsync(delivery.Client, inspection.Sha256, cancel);
-        var last = await _deliveries.LastNumberAsync(delivery.Client, inspection.Kind, cancel);
+        var (isKnown, last) = await BeforeAsync(delivery.Client, inspection, cancel);
         return DeliverySequence.Decide(inspection, delivery.Decision, last, isKnown);
     }
 
@@ -44,8 +43,7 @@ public sealed class Reception(Register register, DropFolder folder, Policies pol
         if (!DeliveryName.IsSafe(DropFolder.PartyOf(file.Client)))
             return;
         var inspection = Inspect(file.Client, file.Name, $"inbox/{file.Client}/{file.Name}", date, cancel);
-        var isKnown = await _deliveries.IsKnownAsync(file.Client, inspection.Sha256, cancel);
-        var last = await _deliveries.LastNumberAsync(file.Client, inspection.Kind, cancel);
+        var (isKnown, last) = await BeforeAsync(file.Client, inspection, cancel);
         // A gap may be filled before the night.
         inspection = DeliverySequence.Decide(inspection, OperatorDecision.None, inspection.DeliveryNumber > last ? 0 : last, isKnown);
         var receipt = new ReceptionReceipt(
@@ -54,4 +52,8 @@ public sealed class Reception(Register register, DropFolder folder, Policies pol
         folder.WriteOutbox($"{name}.csv", receipt.WriteCsv);
         folder.WriteOutbox($"{name}.json", receipt.WriteJson);
     }
+
+    // What came before it: whether the same bytes did, and the last number.
+    async Task<(bool IsKnown, int LastNumber)> BeforeAsync(string client, DeliveryInspection inspection, CancellationToken cancel) =>
+        (await _deliveries.IsKnownAsync(client, inspection.Sha256, cancel), await _deliveries.LastNumberAsync(client, inspection.Kind, cancel));
 }

@@ -31,9 +31,7 @@ public sealed class ReviewTable(Register register)
         // The profile held through the day that was judged: the night after looks again.
         await session.ExecuteAsync(
             "UPDATE profile SET valid_through = LEAST(valid_through, decided_on) WHERE bucket = $1 AND debtor_id = $2", cancel, id.Bucket, id.Value);
-        await session.ExecuteAsync(
-            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, 'REVIEW_PROFILE', $2, $3, $4)",
-            cancel, reviewer, id.ToString(), reason, $"{quadrant} {(agrees ? "AGREED" : "OVERRIDDEN")}");
+        await AuditLog.AddAsync(session, reviewer, "REVIEW_PROFILE", id.ToString(), reason, $"{quadrant} {(agrees ? "AGREED" : "OVERRIDDEN")}", cancel);
         await transaction.CommitAsync(cancel);
         return quadrant;
     }

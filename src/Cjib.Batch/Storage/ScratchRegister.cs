@@ -38,7 +38,7 @@ public sealed class ScratchRegister : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over what people decided between two runs of the real register: conflicts, and verdicts about pairs.</summary>
+    /// <summary>Takes over what people decided between two runs of the real register: conflicts, verdicts about pairs and harsh quadrants, and what became of held deliveries.</summary>
     /// <param name="runId">The run that comes.</param>
     public static async Task TakeOverDecisionsAsync(Register real, Register scratch, long runId, CancellationToken cancel)
     {
@@ -60,6 +60,35 @@ public sealed class ScratchRegister : IAsyncDisposable
                 INSERT INTO review (left_id, right_id, run_id, probability, reasons, verdict, decided_run) VALUES ($1, $2, 0, $3, $4, $5, 0)
                 ON CONFLICT (left_id, right_id) DO UPDATE SET verdict = $5, decided_run = 0
                 """, cancel, v.Left, v.Right, v.Probability, v.Reasons, v.Verdict);
+        await TakeOverReviewsAsync(from, to, runId, cancel);
+        var decisions = await from.QueryAsync(
+            "SELECT d.stored_as, d.decision FROM delivery d JOIN delivery e ON e.id = d.continued_by WHERE e.run_id = $1 AND d.decision IS NOT NULL",
+            r => (StoredAs: r.GetString(0), Decision: r.GetString(1)), cancel, runId);
+        await to.ExecuteAsync(
+            "UPDATE delivery d SET decision = n.decision FROM unnest($1, $2) AS n (stored_as, decision) WHERE d.stored_as = n.stored_as AND d.state = 'HELD' AND d.continued_by IS NULL",
+            cancel, decisions.Select(d => d.StoredAs).ToArray(), decisions.Select(d => d.Decision).ToArray());
+    }
+
+    // The newest word about each debtor, when it is about a profile of an earlier night; a word that a later one took the place of stands in audit only.
+    static async Task TakeOverReviewsAsync(RegisterSession from, RegisterSession to, long runId, CancellationToken cancel)
+    {
+        var reviews = await from.QueryAsync(
+            """
+            SELECT bucket, debtor_id, quadrant, agreed, reviewer, reason, profile_date FROM profile_review
+            WHERE profile_date < (SELECT business_date FROM run WHERE id = $1)
+            """,
+            r => (Bucket: r.GetInt16(0), Debtor: r.GetInt64(1), Quadrant: r.GetInt16(2), Agreed: r.GetBoolean(3), Reviewer: r.GetString(4), Reason: r.GetString(5), Date: r.GetFieldValue<DateOnly>(6)),
+            cancel, runId);
+        foreach (var review in reviews)
+        {
+            var isNew = await to.ExecuteAsync(
+                """
+                INSERT INTO profile_review (bucket, debtor_id, quadrant, agreed, reviewer, reason, profile_date) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+                """, cancel, review.Bucket, review.Debtor, review.Quadrant, review.Agreed, review.Reviewer, review.Reason, review.Date) == 1;
+            // As when it was given: the night after looks again.
+            if (isNew)
+                await to.ExecuteAsync("UPDATE profile SET valid_through = LEAST(valid_through, decided_on) WHERE bucket = $1 AND debtor_id = $2", cancel, review.Bucket, review.Debtor);
+        }
     }
 
     public async ValueTask DisposeAsync() => await ExecuteAsync(_server, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using Cjib.Batch.Debtors;
 using Cjib.Batch.Events;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
@@ -10,13 +8,6 @@ namespace Cjib.Batch.Storage;
 /// <summary>Reads what agencies and offices told of debtors since their claims were delivered, for the score card.</summary>
 sealed class SignalTable(RegisterSession session)
 {
-    /// <summary>SQL: the debtors of a part on whom offices reported in a run.</summary>
-    public static string ReportedIn(long runId, BucketRange part) => string.Create(CultureInfo.InvariantCulture,
-        $"""
-        SELECT coalesce(n.merged_into, n.id) FROM office_report o JOIN debtor n ON n.bucket = o.bucket AND n.id = o.debtor_id
-        WHERE o.run_id = {runId} AND NOT o.is_held AND (coalesce(n.merged_into, n.id) >> 54) BETWEEN {part.From} AND {part.Through}
-        """);
-
     /// <summary>Adds the signals to debtors.</summary>
     /// <param name="claimIds">The ids of their claims, debtor after debtor.</param>
     public async Task AddAsync(List<DebtorToProfile> debtors, List<long> claimIds, CancellationToken cancel)

@@ -72,6 +72,16 @@ public class ExactRulesTests
     }
 
     [Fact]
+    public void Two_debtors_that_a_human_held_apart_stay_two_whatever_claim_fits_both()
+    {
+        var columns = new PersonColumns(1);
+        Add(columns, new(11, Bsn));
+        KnownPerson[] known = [.. Known(new(1, Bsn, Postcode: ""), 500, 20), .. Known(new(2), 700, 10)];
+        Assert.Empty(DebtorMatching.Resolve(columns, known, rejected: new HashSet<(long, long)> { (500, 700) }).Merges);
+        Assert.Single(DebtorMatching.Resolve(columns, known, rejected: new HashSet<(long, long)> { (500, 701) }).Merges);
+    }
+
+    [Fact]
     public void A_second_number_of_a_known_debtor_leads_to_it()
     {
         var first = Known(new(1, Bsn), 500, 10);
@@ -115,7 +125,7 @@ public class ExactRulesTests
         var columns = new PersonColumns(1);
         foreach (var claim in claims)
             Add(columns, claim);
-        return DebtorMatching.Resolve(columns, known);
+        return DebtorMatching.Resolve(columns, known, rejected: new HashSet<(long, long)>());
     }
 
     static KnownPerson[] Known(Claim claim, long debtorId, int sinceDay)

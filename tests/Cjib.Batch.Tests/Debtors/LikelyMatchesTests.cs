@@ -111,7 +111,7 @@ public class LikelyMatchesTests
         var columns = new PersonColumns(1);
         foreach (var claim in claims)
             Add(columns, claim);
-        return DebtorMatching.Liken(columns, DebtorMatching.Resolve(columns, known ?? []), known ?? [], terms ?? Shipped, rejected ?? []);
+        return DebtorMatching.Liken(columns, DebtorMatching.Resolve(columns, known ?? [], rejected ?? []), known ?? [], terms ?? Shipped, rejected ?? []);
     }
 
     static void Add(PersonColumns columns, Claim claim) => columns.Add(claim.Key, new()
