@@ -30,6 +30,9 @@ sealed partial record PostgresBinaries(string Directory, int Major)
     /// <summary>True when <see cref="Find"/> would find a server for a new cluster.</summary>
     public static bool AreInstalled => Installed().Exists(found => found.Major >= OldestMajor);
 
+    /// <summary>True when it compresses with lz4 for certain: since version 15, in the packages of Debian and Ubuntu.</summary>
+    public bool HasLz4 => Major >= 15 && Directory.StartsWith("/usr/lib/postgresql/", StringComparison.Ordinal);
+
     public string Program(string name) => Path.Combine(Directory, OperatingSystem.IsWindows() ? name + ".exe" : name);
 
     static string Seen(List<PostgresBinaries> installed) =>

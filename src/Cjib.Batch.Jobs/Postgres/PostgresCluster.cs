@@ -94,7 +94,7 @@ sealed class PostgresCluster
         if (!OperatingSystem.IsWindows())
             CreatePrivate(host);
         File.WriteAllLines(PathOf("endpoint"), [host, port.ToString(CultureInfo.InvariantCulture), ThisMachine()]);
-        File.WriteAllText(Path.Combine(Files, "postgresql.conf"), PostgresSettings.Text(host, port));
+        File.WriteAllText(Path.Combine(Files, "postgresql.conf"), PostgresSettings.Text(host, port, _binaries.HasLz4));
         if (File.Exists(PathOf("server.log")))
             File.Move(PathOf("server.log"), PathOf("server.previous.log"), overwrite: true);
         await _account.TakeAsync(OperatingSystem.IsWindows() ? [Folder] : [Folder, host], token);

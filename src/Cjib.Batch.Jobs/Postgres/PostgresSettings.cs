@@ -9,7 +9,8 @@ static class PostgresSettings
 
     /// <summary>The whole <c>postgresql.conf</c>; it is written anew at each start.</summary>
     /// <param name="host">Folder of the Unix socket, or a loopback address.</param>
-    public static string Text(string host, int port)
+    /// <param name="hasLz4">The server was built with lz4: after a restart the first change of each page writes it whole, and pglz is dear for that.</param>
+    public static string Text(string host, int port, bool hasLz4)
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Megabyte;
         var isSocket = host.StartsWith('/');
@@ -29,14 +30,14 @@ static class PostgresSettings
             # A night writes much in little time; nobody replicates from this server.
             wal_level = minimal
             max_wal_senders = 0
-            wal_compression = on
+            wal_compression = {(hasLz4 ? "lz4" : "on")}
             wal_buffers = 16MB
             min_wal_size = 1GB
             max_wal_size = 8GB
             checkpoint_timeout = 30min
             checkpoint_completion_target = 0.9
 
-            shared_buffers = {Math.Clamp(memory / 8, 64, 1024)}MB
+            shared_buffers = {Math.Clamp(memory / 8, 64, 4096)}MB
             effective_cache_size = {Math.Clamp(memory / 2, 128, 65536)}MB
             work_mem = 64MB
             maintenance_work_mem = 512MB
