@@ -6,13 +6,13 @@ namespace Cjib.Batch;
 /// <summary>Every event the engine logs. None of them names a person or a value of a claim.</summary>
 static partial class LogMessages
 {
-    [LoggerMessage(1, LogLevel.Information, "Night of {Date} begins, attempt {Attempt}")]
+    [LoggerMessage(1, LogLevel.Information, "Night of {Date:uuuu-MM-dd} begins, attempt {Attempt}")]
     public static partial void NightBegins(ILogger log, LocalDate date, int attempt);
 
-    [LoggerMessage(2, LogLevel.Information, "Night of {Date} is done, attempt {Attempt}")]
+    [LoggerMessage(2, LogLevel.Information, "Night of {Date:uuuu-MM-dd} is done, attempt {Attempt}")]
     public static partial void NightEnds(ILogger log, LocalDate date, int attempt);
 
-    [LoggerMessage(3, LogLevel.Error, "Night of {Date} was cut off in attempt {Attempt} by {Cause}; the same command continues it")]
+    [LoggerMessage(3, LogLevel.Error, "Night of {Date:uuuu-MM-dd} was cut off in attempt {Attempt} by {Cause}; the same command continues it")]
     public static partial void NightFails(ILogger log, LocalDate date, int attempt, string cause);
 
     [LoggerMessage(4, LogLevel.Information, "Stage {Stage}: {Read} read, {Accepted} accepted in {Seconds:F1} s")]
