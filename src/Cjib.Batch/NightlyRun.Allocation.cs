@@ -7,7 +7,7 @@ namespace Cjib.Batch;
 
 public sealed partial class NightlyRun
 {
-    const string Refusals = "refusals", Decision = "decision", TakenBack = "taken back";
+    const string Refusals = "refusals", Decision = "decision";
 
     /// <summary>
     /// Each debtor who is ready gets one office, in one decision over the whole register; those who have one keep it unless it must end. Then the
@@ -33,12 +33,11 @@ public sealed partial class NightlyRun
             await EachAsync(open, part => SaveAsync(run, part, question, result, cancel), cancel);
         }
         await register.AnalyzeAsync("assignment (bucket, debtor_id, run_id)", cancel);
-        if (!done.ContainsKey(TakenBack))
-            await CommitAsync(run, TakenBack, session => WorkTable.TakeBackAsync(session, run.RunId, cancel), cancel);
+        await EachAsync(parts.Where(part => !done.ContainsKey(TakenBack(part))), part =>
+            CommitAsync(run, TakenBack(part), session => WorkTable.TakeBackAsync(session, run.RunId, part, cancel), cancel), cancel);
         await EachAsync(parts.Where(part => !done.ContainsKey(Given(part))), part =>
             CommitAsync(run, Given(part), session => WorkTable.GiveAsync(session, run.RunId, part, cancel), cancel), cancel);
-        if (await _work.DoubledAsync(cancel) is > 0 and var doubled)
-            throw new BrokenPromiseException($"{doubled} claims or merged debtors are with more than one office.");
+        await register.AnalyzeAsync("work (bucket, debtor_id, claim_id, from_run, to_run)", cancel);
         return Sum((await _ledger.DoneAsync(run, "allocation", cancel)).Values.Select(c => c.Lines));
     }
 
@@ -48,6 +47,8 @@ public sealed partial class NightlyRun
         await save(session);
         return default;
     }, cancel);
+
+    static string TakenBack(BucketRange part) => $"taken back {part.Name}";
 
     static string Given(BucketRange part) => $"given {part.Name}";
 

@@ -30,6 +30,7 @@ public sealed partial class NightlyRun
                 () => WorkFilesAsync(run, edition, offices, numbers, cancel),
                 () => ReceiptsAsync(run, edition, deliveries, numbers, cancel),
                 () => new DivisionTable(register).PublishAsync(run.RunId, edition.Division, cancel),
+                () => OneOfficeAsync(cancel),
             ];
             await EachAsync(parts, part => part(), cancel);
             if (BailiffDelivery.Check(sums!) is { Count: > 0 } broken)
@@ -42,6 +43,12 @@ public sealed partial class NightlyRun
         });
         WriteTimings(run);
         return totals!;
+    }
+
+    async Task OneOfficeAsync(CancellationToken cancel)
+    {
+        if (await _work.DoubledAsync(cancel) is > 0 and var doubled)
+            throw new BrokenPromiseException($"{doubled} claims or merged debtors are with more than one office.");
     }
 
     async Task<Dictionary<(string Recipient, string Kind, string Subject), int>> NumbersAsync(

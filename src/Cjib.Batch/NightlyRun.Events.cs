@@ -79,6 +79,8 @@ public sealed partial class NightlyRun
         }, cancel);
         if (!done.ContainsKey("persons"))
             await MatchAgainAsync(run, cancel);
+        await register.AnalyzeAsync("debtor (changed_run)", cancel);
+        await _claims.SummariseAsync(cancel);
         return Sum((await _ledger.DoneAsync(run, "events", cancel)).Values.Select(c => c.Lines));
     }
 

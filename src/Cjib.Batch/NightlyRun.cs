@@ -201,9 +201,9 @@ public sealed partial class NightlyRun(
             await DeliveryTable.HoldLinesAsync(session, run.RunId, cancel);
             return held;
         }, cancel);
-        await register.AnalyzeAsync("debtor (bucket, id, run_id, changed_run, merged_into)", cancel);
-        await register.AnalyzeAsync("claim (bucket, debtor_id, run_id)", cancel);
-        await register.AnalyzeAsync("debtor_key (key, debtor_id, run_id)", cancel);
+        await EachAsync(
+            ["claim (bucket, debtor_id, run_id)", "debtor_key (key, debtor_id, run_id)", "debtor (bucket, id, run_id, changed_run, merged_into)"],
+            columns => register.AnalyzeAsync(columns, cancel), cancel);
         return Sum((await _ledger.DoneAsync(run, "debtors", cancel)).Values.Select(c => c.Lines));
     }
 

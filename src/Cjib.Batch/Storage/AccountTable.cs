@@ -29,6 +29,7 @@ public sealed class AccountTable(Register register)
         BucketRange part, RunLease run, Catalogue catalogue, EventTerms terms, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
+        // LIMIT keeps the look-ups look-ups: the planner expects one claim, and would read a whole table for each.
         await using var copy = await CopyOut.BeginAsync(session,
             $"""
             SELECT c.debtor_id, c.id, c.vordering_type, c.rente_soort, c.rente_pct_bp, c.verzuim_datum, {OpeningColumns},
@@ -37,8 +38,8 @@ public sealed class AccountTable(Register register)
                    CASE WHEN e.run_id = {run.RunId} THEN e.delivery_id ELSE 0 END, e.line, e.record_nr, e.mutatie_id
             FROM changed_claim t
             JOIN claim c ON c.bucket = t.bucket AND c.debtor_id = t.debtor_id AND c.id = t.claim_id
-            JOIN delivery d ON d.id = c.delivery_id
-            LEFT JOIN claim_account a ON a.claim_id = c.id
+            CROSS JOIN LATERAL (SELECT value_date FROM delivery WHERE id = c.delivery_id LIMIT 1) d
+            LEFT JOIN LATERAL (SELECT * FROM claim_account WHERE claim_id = t.claim_id LIMIT 1) a ON true
             JOIN claim_event e ON e.claim_id = c.id
             WHERE t.bucket BETWEEN {part.From} AND {part.Through}
             ORDER BY c.debtor_id, c.id, e.at, e.mutatie_id COLLATE "C"

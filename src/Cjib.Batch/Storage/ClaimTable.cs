@@ -43,6 +43,13 @@ public sealed class ClaimTable(Register register)
         return known;
     }
 
+    /// <summary>Takes the pages of the night into the index of runs: until then every search by run reads them all.</summary>
+    internal async Task SummariseAsync(CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        await session.ScalarAsync<int>("SELECT brin_summarize_new_values('claim_run')", cancel);
+    }
+
     /// <summary>Encodes a row as <see cref="CopyAsync"/> wants it, without its debtor.</summary>
     internal static void Encode(CopyBuffer fields, long runId, long deliveryId, DeliveryBatch batch, int row)
     {

@@ -117,14 +117,17 @@ public sealed class DebtorTable(Register register)
         await using var copy = await CopyIn.BeginAsync(
             session, "debtor_key", "key, debtor_id, run_id, number, birth_date, name, partner, sketch, given, door", cancel);
         var said = new HashSet<PersonIdentity>();
-        var last = (0L, 0L);
+        var (last, first) = ((0L, 0L), default(PersonIdentity));
         foreach (var (key, claim) in night.KeysOf(range))
         {
             var (debtorId, identity) = (night.DebtorId(claim), night.Persons.Identity(claim));
+            // Most keys are those of one claim.
             if (last != (key, debtorId))
+            {
                 said.Clear();
-            last = (key, debtorId);
-            if (!said.Add(identity))
+                (last, first) = ((key, debtorId), identity);
+            }
+            else if (identity == first || !said.Add(identity))
                 continue;
             copy.Row();
             copy.BigInt(key);

@@ -17,10 +17,11 @@ public sealed class WorkTable(Register register)
     static readonly string ClaimColumns = string.Join(", ", WorkFile.ClaimColumns.Select(c => "c." + c.Name));
 
     /// <summary>Ends what is no longer the office's: the case ended, the claim is settled, or turned out to be another debtor's.</summary>
-    internal static Task TakeBackAsync(RegisterSession session, long runId, CancellationToken cancel) => session.ExecuteAsync(
+    internal static Task TakeBackAsync(RegisterSession session, long runId, BucketRange part, CancellationToken cancel) => session.ExecuteAsync(
         $"""
         WITH touched AS (
-            SELECT bucket, id FROM debtor WHERE changed_run = $1 UNION SELECT bucket, debtor_id FROM closed_case WHERE closed_run = $1)
+            SELECT bucket, id FROM debtor WHERE bucket BETWEEN $2 AND $3 AND changed_run = $1
+            UNION SELECT bucket, debtor_id FROM closed_case WHERE bucket BETWEEN $2 AND $3 AND closed_run = $1)
         UPDATE work w SET to_run = $1, closing = coalesce(
             (SELECT z.closing FROM closed_case z WHERE z.bucket = w.bucket AND z.debtor_id = w.debtor_id AND z.closed_run = $1),
             (SELECT CASE WHEN c.openstaand_cent > 0 THEN 'ANDERE_DEBITEUR' ELSE ({StatusWords})[greatest(c.status, {(int)ClaimStatus.Settled}) + 1] END
@@ -30,7 +31,7 @@ public sealed class WorkTable(Register register)
         WHERE w.bucket = t.bucket AND w.debtor_id = t.id AND w.to_run IS NULL AND NOT EXISTS (
             SELECT 1 FROM assignment a JOIN claim c ON c.bucket = a.bucket AND c.debtor_id = a.debtor_id
             WHERE a.bucket = w.bucket AND a.debtor_id = w.debtor_id AND a.since = w.since AND c.id = w.claim_id AND c.openstaand_cent > 0)
-        """, cancel, runId);
+        """, cancel, runId, part.From, part.Through);
 
     /// <summary>Gives each office the open claims of its debtors that it does not have yet; what was in another case until tonight is a transfer.</summary>
     internal static Task GiveAsync(RegisterSession session, long runId, BucketRange part, CancellationToken cancel) => session.ExecuteAsync(
@@ -40,7 +41,7 @@ public sealed class WorkTable(Register register)
                CASE WHEN (a.run_id = $1 AND a.previous_office IS NOT NULL) OR EXISTS (SELECT 1 FROM work x WHERE x.to_run = $1 AND x.claim_id = c.id) THEN 2
                     WHEN a.run_id = $1 THEN 0 ELSE 1 END
         FROM assignment a
-        JOIN debtor d ON d.bucket = a.bucket AND d.id = a.debtor_id
+        JOIN debtor d ON d.bucket BETWEEN $2 AND $3 AND d.id = a.debtor_id
         JOIN claim c ON c.bucket = a.bucket AND c.debtor_id = a.debtor_id
         WHERE a.bucket BETWEEN $2 AND $3 AND (a.run_id = $1 OR d.changed_run = $1) AND c.openstaand_cent > 0 AND NOT EXISTS (
             SELECT 1 FROM work w WHERE w.bucket = a.bucket AND w.debtor_id = a.debtor_id AND w.claim_id = c.id AND w.to_run IS NULL)
@@ -66,11 +67,11 @@ public sealed class WorkTable(Register register)
             SELECT office FROM (
                 SELECT office FROM work WHERE from_run = $1 OR to_run = $1
                 UNION SELECT w.office FROM claim c JOIN work w ON w.bucket = c.bucket AND w.debtor_id = c.debtor_id AND w.claim_id = c.id
-                WHERE c.run_id = $1 AND w.to_run IS NULL
+                WHERE c.run_id = $1 AND w.from_run < $1 AND w.to_run IS NULL
                 UNION SELECT w.office FROM changed_claim t JOIN work w ON w.bucket = t.bucket AND w.debtor_id = t.debtor_id AND w.claim_id = t.claim_id
-                WHERE t.run_id = $1 AND w.to_run IS NULL
-                UNION SELECT w.office FROM assignment i JOIN work w ON w.bucket = i.bucket AND w.debtor_id = i.debtor_id AND w.to_run IS NULL
-                WHERE i.instructed_run = $1) o ORDER BY office COLLATE "C"
+                WHERE t.run_id = $1 AND w.from_run < $1 AND w.to_run IS NULL
+                UNION SELECT w.office FROM assignment i JOIN work w ON w.bucket = i.bucket AND w.debtor_id = i.debtor_id
+                WHERE i.instructed_run = $1 AND w.from_run < $1 AND w.to_run IS NULL) o ORDER BY office COLLATE "C"
             """, r => r.GetString(0), cancel, runId);
     }
 

@@ -96,6 +96,10 @@ CREATE TABLE claim (
     run_id bigint NOT NULL,
     delivery_id bigint NOT NULL,
     line integer NOT NULL,
+    -- What every stage reads stands before the texts: a column costs the reading of all before it.
+    openstaand_cent bigint NOT NULL,
+    -- How it stands after its events; see ClaimStatus.
+    status smallint NOT NULL DEFAULT 0,
     record_nr integer NOT NULL,
     opdrachtgever text NOT NULL,
     vordering_id text NOT NULL,
@@ -141,7 +145,6 @@ CREATE TABLE claim (
     rente_cent bigint,
     kosten_cent bigint,
     betaald_cent bigint NOT NULL,
-    openstaand_cent bigint NOT NULL,
     rente_soort smallint,
     rente_tm date,
     verzuim_datum date,

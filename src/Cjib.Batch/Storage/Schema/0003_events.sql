@@ -103,9 +103,6 @@ CREATE TABLE changed_claim (
     PRIMARY KEY (bucket, debtor_id, claim_id)
 );
 
--- How a claim stands after its events; see ClaimStatus.
-ALTER TABLE claim ADD COLUMN status smallint NOT NULL DEFAULT 0;
-
 -- What offices reported, beside the debtor it is about. Rows never change.
 CREATE TABLE office_report (
     bucket smallint NOT NULL,
