@@ -26,9 +26,10 @@ static class MatchCommand
         var pairsFrom = new Option<double>("--pairs-from") { Description = "Probability from which a pair is written.", DefaultValueFactory = _ => 0.001, HelpName = "P" };
         var generous = new Option<bool>("--generous") { Description = "Compare up to five pairs a record under each key instead of one." };
         var explain = new Option<string[]>("--explain") { Description = "The weights of one pair, by their ids.", HelpName = "LEFT RIGHT", Arity = new(2, 2), AllowMultipleArgumentsPerToken = true };
+        var plot = new Option<string?>("--plot") { Description = "Gets precision against recall at every threshold, when there is a truth column: .svg or .png.", HelpName = "F.svg" };
         var command = new Command("match", "Record linkage of any person file; with a truth column it also measures itself.")
         {
-            files, mappings, train, labels, model, output, pairs, pairsFrom, generous, explain,
+            files, mappings, train, labels, model, output, pairs, pairsFrom, generous, explain, plot,
         };
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(() =>
         {
@@ -44,6 +45,8 @@ static class MatchCommand
             var minimum = parsed.GetValue(pairsFrom);
             if (minimum is not (> 0 and < 1))
                 throw new SetupException("--pairs-from", "expected a probability between 0 and 1.");
+            if (parsed.GetValue(plot) is { } named && !CurvePicture.CanWrite(named))
+                throw new SetupException("--plot", $"'{named}' is neither .svg nor .png.");
             var trains = parsed.GetValue(train) || parsed.GetValue(labels);
             var read = Read(parsed.GetValue(files)!, parsed.GetValue(mappings)!, workers);
             var known = trains ? null : ReadModel(parsed.GetValue(model) ?? Path.Combine(AppContext.BaseDirectory, "policies", DefaultModel));
@@ -55,6 +58,12 @@ static class MatchCommand
             if (parsed.GetValue(pairs) is { } likely)
                 Write(likely, "links;rechts;kans;gewicht;gewichten", linkage.LikelyPairs().Select(pair => string.Create(CultureInfo.InvariantCulture,
                     $"{Quoted(pair.Left)};{Quoted(pair.Right)};{pair.Probability:0.000000};{pair.Bits:0.0000};{Parts(pair.Parts)}")));
+            if (parsed.GetValue(plot) is { } picture)
+            {
+                if (linkage.Measures is not { } measured || linkage.Curve.Count == 0)
+                    throw new SetupException("--plot", "there is nothing to draw: the mapping names no truth column, or no two records are alike.");
+                CurvePicture.Write(picture, linkage.Curve, measured.Automatic, measured.Best);
+            }
             if (trains && parsed.GetValue(model) is { } path)
                 File.WriteAllText(path, linkage.Model(Path.GetFileNameWithoutExtension(path)).ToJson());
             var asked = parsed.GetValue(explain) is [var left, var right]
