@@ -20,8 +20,8 @@ public sealed partial class NightlyRun(
     /// <summary>The job's name in the ledger.</summary>
     public const string Job = "night";
 
-    // The part that ends the stage of debtors.
-    const string Merges = "merges";
+    // The parts that begin and end the stage of debtors.
+    const string Separations = "separations", Merges = "merges";
 
     // However small the night, there is something to do for more than one worker.
     const int PartsMin = 4;
@@ -179,6 +179,12 @@ public sealed partial class NightlyRun(
     {
         spool.Settle();
         var done = await _ledger.DoneAsync(run, "debtors", cancel);
+        if (!done.ContainsKey(Separations))
+            await _ledger.CommitAsync(run, "debtors", Separations, async session =>
+            {
+                await SeparationTable.CarryOutAsync(session, run, cancel);
+                return default;
+            }, cancel);
         var (matches, pairs, known) = await MatchAsync(run, spool.Persons, cancel);
         var parts = await PartsAsync(run, cancel);
         var night = new PlacedClaims(spool, matches, known, parts.Count);

@@ -33,7 +33,33 @@ static class ReviewsCommand
                 (reviews, left, right, reason, cancel) => reviews.DecideAsync(left, right, isOnePerson: false, Environment.UserName, reason, cancel)),
             Verdict(globals, "later", "Not sure yet: the pair goes on waiting.", "go on waiting",
                 (reviews, left, right, reason, cancel) => reviews.PutOffAsync(left, right, Environment.UserName, reason, cancel)),
+            Undo(globals),
         };
+    }
+
+    static Command Undo(Globals globals)
+    {
+        var debtor = new Argument<string>("DEBTOR") { Description = "The debtor that was merged: the one whose samengevoegd_in names another." };
+        var reason = new Option<string>("--reason") { Description = "Why; goes to the audit log.", Required = true };
+        var command = new Command("undo", "Undoes a merge: the next night gives the debtor its own claims back, and no night merges the two again.") { debtor, reason };
+        command.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
+        {
+            if (!DebtorId.TryParse(parsed.GetValue(debtor), out var merged))
+                throw new SetupException("DEBTOR", $"'{parsed.GetValue(debtor)}' is no debtor number; expected D and twelve characters, as in debtors.csv.");
+            await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
+            await using var register = await composition.RegisterAsync(cancel);
+            if (await new SeparationTable(register).AskAsync(merged, Environment.UserName, parsed.GetValue(reason)!, cancel) is not { } remaining)
+            {
+                Console.Error.WriteLine($"{merged} is not merged, brought no claim that could go back, or is on its way already; see samengevoegd_in in debtors.csv.");
+                return ExitCode.Failed;
+            }
+            if (globals.WantsJson(parsed))
+                Globals.PrintJson(new { debtor = merged, from = remaining, verdict = "undo" });
+            else
+                Console.Out.WriteLine($"{merged} will be itself again in the next night, apart from {remaining}.");
+            return ExitCode.Done;
+        }));
+        return command;
     }
 
     static Command Verdict(

@@ -58,11 +58,16 @@ public sealed class PairReview(Register register)
             """, cancel, left.Value, right.Value, actor, $"{left} {right}", reason) == 1;
     }
 
-    /// <summary>The pairs that are two people for a human, as the debtors are called now; the smaller number first.</summary>
+    /// <summary>The pairs that are two people for a human, judged or told apart again, as the debtors are called now; the smaller number first.</summary>
     internal async Task<HashSet<(long, long)>> RejectedAsync(long runId, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
-        var pairs = await session.QueryAsync($"SELECT {Now("left_id")}, {Now("right_id")} FROM review r WHERE verdict = 'REJECTED' AND decided_run < $1",
+        var pairs = await session.QueryAsync(
+            $"""
+            SELECT {Now("left_id")}, {Now("right_id")} FROM (
+                SELECT left_id, right_id FROM review WHERE verdict = 'REJECTED' AND decided_run < $1
+                UNION SELECT debtor_id, from_id FROM separation WHERE decided_run < $1) r
+            """,
             r => (Left: r.GetInt64(0), Right: r.GetInt64(1)), cancel, runId);
         return [.. pairs.Select(pair => (Math.Min(pair.Left, pair.Right), Math.Max(pair.Left, pair.Right)))];
     }

@@ -38,7 +38,7 @@ public sealed class ScratchRegister : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over what people decided between two runs of the real register: conflicts, verdicts about pairs and harsh quadrants, and what became of held deliveries.</summary>
+    /// <summary>Takes over what people decided between two runs of the real register: conflicts, verdicts about pairs and harsh quadrants, undone merges, and what became of held deliveries.</summary>
     /// <param name="runId">The run that comes.</param>
     public static async Task TakeOverDecisionsAsync(Register real, Register scratch, long runId, CancellationToken cancel)
     {
@@ -60,6 +60,11 @@ public sealed class ScratchRegister : IAsyncDisposable
                 INSERT INTO review (left_id, right_id, run_id, probability, reasons, verdict, decided_run) VALUES ($1, $2, 0, $3, $4, $5, 0)
                 ON CONFLICT (left_id, right_id) DO UPDATE SET verdict = $5, decided_run = 0
                 """, cancel, v.Left, v.Right, v.Probability, v.Reasons, v.Verdict);
+        var separations = await from.QueryAsync(
+            "SELECT debtor_id, from_id FROM separation WHERE decided_run < $1", r => (Id: r.GetInt64(0), From: r.GetInt64(1)), cancel, runId);
+        await to.ExecuteAsync(
+            "INSERT INTO separation (debtor_id, from_id, decided_run) SELECT debtor_id, from_id, 0 FROM unnest($1, $2) AS s (debtor_id, from_id) ON CONFLICT DO NOTHING",
+            cancel, separations.Select(s => s.Id).ToArray(), separations.Select(s => s.From).ToArray());
         await TakeOverReviewsAsync(from, to, runId, cancel);
         var decisions = await from.QueryAsync(
             "SELECT d.stored_as, d.decision FROM delivery d JOIN delivery e ON e.id = d.continued_by WHERE e.run_id = $1 AND d.decision IS NOT NULL",

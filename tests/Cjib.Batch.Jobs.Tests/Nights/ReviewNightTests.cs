@@ -55,6 +55,34 @@ public class ReviewNightTests(RegisterFixture fixture)
         Assert.Equal("LATER,REJECTED", await town.AskAsync<string>("SELECT string_agg(result, ',' ORDER BY id) FROM audit WHERE action = 'REVIEW_PAIR'"));
     }
 
+    [Fact]
+    public async Task An_undone_merge_gives_each_its_own_and_holds_whatever_comes()
+    {
+        using var town = await WithDoubtAsync();
+        var pair = await ProposedAsync(town);
+        Assert.Equal(0, (await town.ProgramAsync($"reviews accept {pair[0]} {pair[1]} --reason seen")).Code);
+        var (tuesday, wednesday, thursday) = (Town.Monday.PlusDays(1), Town.Monday.PlusDays(2), Town.Monday.PlusDays(3));
+        Assert.Equal(1, (await town.ProgramAsync($"reviews undo {pair[0]} --reason early")).Code);
+        await town.RunAsync(tuesday);
+        var gone = pair.Single(id => Debtors(tuesday)[id][5].Length > 0);
+        var (code, _, error) = await town.ProgramAsync($"reviews undo {gone} --reason brothers");
+        Assert.True(code == 0, error);
+        Assert.Equal(1, (await town.ProgramAsync($"reviews undo {gone} --reason twice")).Code);
+
+        await town.RunAsync(wednesday);
+        Assert.All(pair, id => Assert.Equal(("1", ""), (Debtors(wednesday)[id][2], Debtors(wednesday)[id][5])));
+        Assert.Equal("brothers", await town.AskAsync<string>("SELECT reason FROM audit WHERE action = 'UNDO_MERGE' AND result LIKE 'FROM %'"));
+        Drop(town, 2, Make.Claim(("vordering_id", "R-3"), ("bsn", ""), ("bsn_reden", "ONBEKEND"), ("voornamen", "Jan"), ("straat", "Kerkstraat"), ("huisnummer", "3"), ("postcode", "1695AB")));
+        await town.RunAsync(thursday);
+        Assert.Single(town.Report(thursday, "review.csv"));
+        Assert.Equal(["1", "2"], pair.Select(id => Debtors(thursday)[id][2]).Order());
+        Assert.Equal(await town.AskAsync<long>("SELECT debtor_id FROM claim WHERE vordering_id = 'R-2'"), await town.AskAsync<long>("SELECT debtor_id FROM claim WHERE vordering_id = 'R-3'"));
+        (code, var output, error) = await town.ProgramAsync($"replay --date {thursday:uuuu-MM-dd} --json");
+        Assert.True(code == 0, error + output);
+
+        Dictionary<string, string[]> Debtors(NodaTime.LocalDate date) => town.Report(date, "debtors.csv").Skip(1).Select(line => line.Split(';')).ToDictionary(cells => cells[0]);
+    }
+
     // Two descriptions of one name and birthday at two addresses, of which one has no number.
     async Task<Town> WithDoubtAsync()
     {

@@ -11,3 +11,15 @@ ALTER TABLE review
     ADD COLUMN carried_run bigint;
 
 CREATE INDEX review_decided ON review (verdict) WHERE verdict IS NOT NULL;
+
+-- Merges that a human undid: the debtor that was merged, and the one it was part of. The two never come together again.
+CREATE TABLE separation (
+    debtor_id bigint NOT NULL,
+    from_id bigint NOT NULL,
+    decided_by text,
+    decided_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    decided_reason text,
+    decided_run bigint NOT NULL,
+    carried_run bigint,
+    PRIMARY KEY (debtor_id, from_id)
+);
