@@ -5,13 +5,14 @@ using static Cjib.Batch.Jobs.Web.Words;
 
 namespace Cjib.Batch.Jobs.Web;
 
-/// <summary>The five stages as the pages name them.</summary>
+/// <summary>The stages as the pages name them.</summary>
 static class Stages
 {
     public static readonly IReadOnlyList<BoardStage> All =
     [
         new("intake", "Inname", "Intake", ["receive", "judge", "intake", "accept"]),
         new("debtors", "Debiteuren", "Debtors", ["debtors"]),
+        new("events", "Mutaties", "Mutations", ["events"]),
         new("profiles", "Kwadranten", "Quadrants", ["profiles"]),
         new("allocation", "Toewijzing", "Allocation", ["allocation"]),
         new("delivery", "Uitlevering", "Delivery", ["delivery"]),
