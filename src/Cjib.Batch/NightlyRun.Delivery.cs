@@ -29,6 +29,7 @@ public sealed partial class NightlyRun
                 async () => (totals, sums) = await ReportsAsync(edition, deliveries, cancel),
                 () => WorkFilesAsync(run, edition, offices, numbers, cancel),
                 () => ReceiptsAsync(run, edition, deliveries, numbers, cancel),
+                () => PlanFilesAsync(run, edition, numbers, cancel),
                 () => new DivisionTable(register).PublishAsync(run.RunId, edition.Division, cancel),
                 () => OneOfficeAsync(cancel),
             ];
@@ -61,6 +62,7 @@ public sealed partial class NightlyRun
             .. deliveries.Where(HasLines).Select(d => (d.Client, ReceiptWriter.Kind, d.StoredAs)),
             .. outcomes.Select(client => (client, ReceiptWriter.Kind, Waited)),
             .. offices.Select(office => (office, "TOEWIJZING", "")),
+            .. (await _plans.ClientsAsync(run.RunId, cancel)).Select(client => (client, PlanFile.Kind, "")),
         ];
         var done = await _ledger.DoneAsync(run, "delivery", cancel);
         if (done.Count == 0)

@@ -79,6 +79,7 @@ public sealed partial class NightlyRun
         }, cancel);
         if (!done.ContainsKey("persons"))
             await MatchAgainAsync(run, cancel);
+        await FollowPlansAsync(run, done, cancel);
         await register.AnalyzeAsync("debtor (changed_run)", cancel);
         await _claims.SummariseAsync(cancel);
         return Sum((await _ledger.DoneAsync(run, "events", cancel)).Values.Select(c => c.Lines));

@@ -21,12 +21,14 @@ public sealed partial class NightlyRun
                 await ProfileTable.SaveAsync(session, run, debtors, policies.Profiling.Version, cancel);
                 if (debtors.Count > 0)
                     await ProfileTable.InstructAsync(session, run, part, cancel);
+                await SavePlansAsync(session, run, debtors, cancel);
                 var held = debtors.Count(d => d.Hold is not null);
                 var cents = debtors.Sum(d => d.Debtor.OpenCents);
                 return new(debtors.Count, debtors.Count - held, 0, held, 0, 0, cents, cents);
             }, cancel);
         }, cancel);
         await register.AnalyzeAsync("profile (bucket, debtor_id)", cancel);
+        await register.AnalyzeAsync("instalment_plan (bucket, debtor_id, news_run, next_look)", cancel);
         return Sum((await _ledger.DoneAsync(run, "profiles", cancel)).Values.Select(c => c.Lines));
     }
 
@@ -41,7 +43,7 @@ public sealed partial class NightlyRun
         var readiness = profile.Holds is [var hold, ..]
             ? new Readiness(hold.Code, hold.Until)
             : Readiness.Of(new(debtor.OpenClaims, HasRunningCase: debtor.HasOffice), policies.Allocation, run.Date);
-        return new(debtor, profile, treatment, isTooDear, saved, readiness.Reason, readiness.Until);
+        return new(debtor, profile, treatment, isTooDear, saved, readiness.Reason, readiness.Until, Offer(debtor, profile, run.Date));
     }
 
     // A named person agreed with this very quadrant, not too long ago (AVG art. 22).

@@ -32,6 +32,8 @@ static class DebtorPage
             Profile(page, profile);
         if (view.Plan is { } plan)
             Plan(page, plan);
+        foreach (var stored in view.Plans)
+            Plan(page, stored);
         Office(page, view);
         Heading(page, "Wat er is gebeurd");
         Table(page, ["Datum", "Gebeurtenis", "Vordering", "Bedrag", ""], view.Events.Select(e =>
@@ -78,6 +80,21 @@ static class DebtorPage
             return;
         page.Append(CultureInfo.InvariantCulture, $"<p>Samen {Euros(plan.TotalCents)}. Zonder plan zou dit met de kosten van een deurwaarder ongeveer {Euros(plan.WithoutPlanCents ?? 0)} kunnen worden (schatting).</p>\n");
         Table(page, ["Termijn", "Uiterlijk", "Bedrag"], plan.Terms.Select(t => new[] { t.Number.ToString(Dutch), Day(t.DueDate), Euros(t.Cents) }), numbers: 2);
+    }
+
+    static void Plan(StringBuilder page, StoredPlanOverview stored)
+    {
+        Heading(page, $"Regeling {Text(stored.Number)}");
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Text(stored.State)} sinds {Day(stored.Since)}, voorgesteld op {Day(stored.ProposedOn)}. Betaald {Euros(stored.PaidCents)} van {Euros(stored.TotalCents)}.</p>\n");
+        var left = stored.PaidCents;
+        var rows = new List<string[]>();
+        foreach (var term in stored.Terms)
+        {
+            var paid = Math.Min(left, term.Cents);
+            left -= paid;
+            rows.Add([term.Number.ToString(Dutch), Day(term.DueDate), Euros(term.Cents), paid == term.Cents ? "betaald" : paid > 0 ? $"{Euros(paid)} betaald" : ""]);
+        }
+        Table(page, ["Termijn", "Uiterlijk", "Bedrag", ""], rows, numbers: 2);
     }
 
     static void Office(StringBuilder page, DebtorOverview view)

@@ -28,6 +28,10 @@ static class DebtorText
                 say.WriteLine($"  {plan.Terms.Count} terms of {Euros(plan.Terms[0].Cents)}, the last {Euros(plan.Terms[^1].Cents)}, from {plan.Terms[0].DueDate:uuuu-MM-dd} to {plan.Terms[^1].DueDate:uuuu-MM-dd};"
                     + $" {Euros(plan.TotalCents)} in all, without a plan about {Euros(plan.WithoutPlanCents ?? 0)}");
         }
+        foreach (var stored in view.Plans)
+            say.WriteLine($"  {stored.Number}: {stored.State} since {stored.Since:uuuu-MM-dd}; {Euros(stored.PaidCents)} of {Euros(stored.TotalCents)} paid in {stored.Terms.Count} terms"
+                + $" from {stored.Terms[0].DueDate:uuuu-MM-dd} to {stored.Terms[^1].DueDate:uuuu-MM-dd}, {stored.OnTime} of them on time{(stored.Reminded > 0 ? $"; reminded of term {stored.Reminded}" : "")}"
+                + (stored.ApprovedBy is { } approver ? $"; approved by {approver}" : ""));
         say.WriteLine();
         if (view.Assignment is { } a)
             say.WriteLine($"Office {a.Office}{(a.Name is null ? "" : $" ({a.Name})")} in parcel {a.Parcel} since {a.Since:uuuu-MM-dd}, because {a.Reason}; treatment {a.Treatment}{(a.PreviousOffice is null ? "" : $"; before: {a.PreviousOffice}")}");

@@ -123,7 +123,7 @@ sealed class ClaimFold
                 _arrangement = Array.IndexOf(Arrangements, "LOPEND");
                 break;
             case MutationKind.ArrangementLapsed:
-                _arrangement = Array.IndexOf(Arrangements, IsLossOfIncome(e.Reason) ? "VERVALLEN_INKOMEN" : "VERVALLEN_SCHULD");
+                _arrangement = Array.IndexOf(Arrangements, ClaimEvents.IsLossOfIncome(e.Reason) ? "VERVALLEN_INKOMEN" : "VERVALLEN_SCHULD");
                 break;
             case MutationKind.ArrangementCompleted:
                 _arrangement = Array.IndexOf(Arrangements, "VOLTOOID");
@@ -228,8 +228,6 @@ sealed class ClaimFold
     static int? EndOf(in ClaimEvent e) => e.BookedDay > e.Day ? e.BookedDay : null;
 
     static int? BlockNamed(string? reason) => reason is not null && Array.IndexOf(Blocks, reason.ToUpperInvariant()) is > 0 and var block ? block : null;
-
-    static bool IsLossOfIncome(string? reason) => reason?.Contains("INKOMEN", StringComparison.OrdinalIgnoreCase) == true;
 
     static int Block(string word) => Array.IndexOf(Blocks, word);
 }

@@ -29,29 +29,20 @@ public enum TermState
     Missed,
 }
 
-/// <summary>Where a plan stands, in the words of <c>regeling_status</c>.</summary>
-public enum PlanState
-{
-    /// <summary>LOPEND</summary>
-    Running,
-
-    /// <summary>VOLTOOID</summary>
-    Completed,
-
-    /// <summary>VERVALLEN_SCHULD</summary>
-    Lapsed,
-
-    /// <summary>VERVALLEN_INKOMEN: a new plan is proposed instead of a lapse.</summary>
-    IncomeDropped,
-}
+/// <summary>What came of a plan since it was proposed.</summary>
+/// <param name="Receipts">What came in for it, in any order.</param>
+/// <param name="IncomeDrop">When it was told that the debtor earns less; the plan then ends in a new proposal instead of a lapse.</param>
+/// <param name="LapseTold">When an agency told that the arrangement lapsed by own fault.</param>
+public sealed record PlanHistory(IReadOnlyList<PlanReceipt> Receipts, LocalDate? IncomeDrop = null, LocalDate? LapseTold = null);
 
 /// <summary>A plan on a day.</summary>
-/// <param name="State">Whether it goes on.</param>
+/// <param name="State">Whether it goes on: <see cref="PlanState.Running"/> or one of its ends.</param>
+/// <param name="Since">When it came to its end; null while it runs.</param>
 /// <param name="Terms">The state of each term, in order.</param>
-/// <param name="ReminderDue">A reminder goes out today: a term's days of grace ended yesterday.</param>
+/// <param name="Reminder">The last term whose days of grace are over while it is not paid: the debtor must have had a reminder for it; 0 when there is none.</param>
 /// <param name="PaidCents">What came in for it so far, at most its total.</param>
 /// <param name="NextLook">The next day on which something may change without a payment; null when nothing can.</param>
-public sealed record PlanProgress(PlanState State, IReadOnlyList<TermState> Terms, bool ReminderDue, long PaidCents, LocalDate? NextLook)
+public sealed record PlanProgress(PlanState State, LocalDate? Since, IReadOnlyList<TermState> Terms, int Reminder, long PaidCents, LocalDate? NextLook)
 {
     /// <summary>Terms that were paid by their due date (signal W04).</summary>
     public int OnTime => Terms.Count(t => t == TermState.OnTime);
@@ -60,13 +51,13 @@ public sealed record PlanProgress(PlanState State, IReadOnlyList<TermState> Term
 /// <summary>Follows a plan through its terms: grace, one reminder, repair, and a lapse only after so many missed terms as the policy says.</summary>
 static class PlanCourse
 {
-    public static PlanProgress Of(InstalmentPlan plan, IReadOnlyList<PlanReceipt> receipts, InstalmentPolicy policy, LocalDate date, LocalDate? incomeDrop)
+    public static PlanProgress Of(InstalmentPlan plan, PlanHistory history, InstalmentPolicy policy, LocalDate date)
     {
-        var paid = receipts.Where(r => r.Date <= date).OrderBy(r => r.Date).ToArray();
+        var paid = history.Receipts.Where(r => r.Date <= date).OrderBy(r => r.Date).ToArray();
         var states = new TermState[plan.Terms.Count];
         var missedOn = new List<LocalDate>();
         LocalDate? nextLook = null;
-        var (reminderDue, due, received, next) = (false, 0L, 0L, 0);
+        var (reminder, due, received, next) = (0, 0L, 0L, 0);
         var paidOn = LocalDate.MinIsoValue;
         for (var i = 0; i < states.Length; i++)
         {
@@ -87,8 +78,9 @@ static class PlanCourse
                 : date <= repairEnds ? TermState.Repair : TermState.Missed;
             if (!isPaid)
             {
-                reminderDue |= date == graceEnds.PlusDays(1);
-                foreach (var change in new[] { term.DueDate, graceEnds, repairEnds })
+                if (date > graceEnds)
+                    reminder = term.Number;
+                foreach (var change in new[] { graceEnds, repairEnds })
                     if (change >= date && (nextLook is null || change.PlusDays(1) < nextLook))
                         nextLook = change.PlusDays(1);
             }
@@ -96,12 +88,22 @@ static class PlanCourse
             if (repairEnds < (isPaid ? paidOn : date))
                 missedOn.Add(repairEnds.PlusDays(1));
         }
-        var total = plan.TotalCents;
-        var lapsedOn = LapsedOn(plan, paid, missedOn, policy);
-        var state = lapsedOn is { } day && !(incomeDrop <= day) ? PlanState.Lapsed
-            : received >= total ? PlanState.Completed
-            : incomeDrop <= date ? PlanState.IncomeDropped : PlanState.Running;
-        return new(state, states, state == PlanState.Running && reminderDue, Math.Min(paid.Sum(r => r.Cents), total), state == PlanState.Running ? nextLook : null);
+        var (state, since) = StateOf(received < plan.TotalCents ? null : next == 0 ? date : paidOn, LapsedOn(plan, paid, missedOn, policy), history, date);
+        var runs = state == PlanState.Running;
+        return new(state, since, states, runs ? reminder : 0, Math.Min(paid.Sum(r => r.Cents), plan.TotalCents), runs ? nextLook : null);
+    }
+
+    // Of what ended the plan the first counts; of two on one day the milder.
+    static (PlanState State, LocalDate? Since) StateOf(LocalDate? completed, LocalDate? lapsed, PlanHistory history, LocalDate date)
+    {
+        if (history.LapseTold <= date && !(lapsed <= history.LapseTold))
+            lapsed = history.LapseTold;
+        var dropped = history.IncomeDrop <= date ? history.IncomeDrop : null;
+        if (lapsed is { } fault && !(dropped <= fault) && !(completed <= fault))
+            return (PlanState.Lapsed, fault);
+        if (completed is not null)
+            return (PlanState.Completed, completed);
+        return dropped is not null ? (PlanState.IncomeDropped, dropped) : (PlanState.Running, null);
     }
 
     // So many terms missed at the same time: one that was repaid before the next was missed does not count any more.

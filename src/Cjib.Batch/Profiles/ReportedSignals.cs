@@ -18,8 +18,9 @@ static class ReportedSignals
     /// <param name="claimIds">Beside each claim its id.</param>
     /// <param name="events">Per claim that has any its events, by moment.</param>
     /// <param name="reports">By day.</param>
+    /// <param name="plans">Arrangements over all agencies that have begun.</param>
     public static DebtorFacts Add(
-        DebtorFacts debtor, ReadOnlySpan<long> claimIds, IReadOnlyDictionary<long, List<ClaimEvent>> events, IReadOnlyList<ReportedFact> reports)
+        DebtorFacts debtor, ReadOnlySpan<long> claimIds, IReadOnlyDictionary<long, List<ClaimEvent>> events, IReadOnlyList<ReportedFact> reports, IReadOnlyList<PlanFact> plans)
     {
         var signals = new List<DebtorEvent>();
         var claims = debtor.Claims.ToArray();
@@ -27,8 +28,32 @@ static class ReportedSignals
         for (var i = 0; i < claims.Length; i++)
             if (events.TryGetValue(claimIds[i], out var its))
                 claims[i] = After(claims[i], CollectionsMarshal.AsSpan(its), AttachedDay(claimIds[i], reports), signals);
+        foreach (var plan in plans)
+            AddPlan(claims, claimIds, plan, signals);
         return debtor with { Claims = claims, Events = signals.ToArray() };
     }
+
+    // What the claims of a plan tell of their arrangement is told once, by the plan: its terms are known, and its end counts once and not for each claim.
+    static void AddPlan(ClaimFacts[] claims, ReadOnlySpan<long> claimIds, PlanFact plan, List<DebtorEvent> signals)
+    {
+        var isRunning = plan.Status == ArrangementStatus.Running;
+        for (var i = 0; i < claims.Length; i++)
+            if (plan.ClaimIds.Contains(claimIds[i]) && (isRunning || claims[i].ArrangementKnownDay >= plan.ProposedDay))
+                claims[i] = claims[i] with { Arrangement = isRunning ? ArrangementStatus.Running : ArrangementStatus.None };
+        signals.RemoveAll(signal => signal.Kind == EventKind.TermPaidOnTime && signal.Day >= plan.ProposedDay);
+        if (isRunning)
+            signals.AddRange(Enumerable.Repeat(new DebtorEvent(EventKind.TermPaidOnTime, plan.Day, FactSource.Register), plan.TermsOnTime));
+        else if (EndOf(plan.Status) is { } end)
+            signals.Add(new(end, plan.Day, FactSource.Register));
+    }
+
+    static EventKind? EndOf(ArrangementStatus status) => status switch
+    {
+        ArrangementStatus.Completed => EventKind.PlanCompleted,
+        ArrangementStatus.LapsedByDebtor => EventKind.PlanLapsedByDebtor,
+        ArrangementStatus.LapsedByIncome => EventKind.PlanLapsedByIncome,
+        ArrangementStatus.None or ArrangementStatus.Running or ArrangementStatus.Refused => null,
+    };
 
     // An act is held against a claim only when the report names the claim: of one on the whole dossier it is not known which claims needed it.
     static void AddReports(ClaimFacts[] claims, ReadOnlySpan<long> claimIds, IReadOnlyList<ReportedFact> reports, List<DebtorEvent> signals)
@@ -91,11 +116,11 @@ static class ReportedSignals
         for (var i = 0; i < events.Length; i++)
         {
             ref readonly var e = ref events[i];
-            if (IsCorrected(events, e.Id))
+            if (ClaimEvents.IsCorrected(events, e.Id))
                 continue;
             switch (e.Kind)
             {
-                case MutationKind.Payment when NetCents(events, e) is > 0 and var cents:
+                case MutationKind.Payment when ClaimEvents.NetCents(events, e) is > 0 and var cents:
                     paidDay = e.Day;
                     if (e.Day >= attachedDay)
                         break;
@@ -133,24 +158,6 @@ static class ReportedSignals
         if (helpedSince != ClaimFacts.Unknown)
             signals.Add(new(EventKind.DebtHelp, helpedSince, FactSource.Mutation));
         return claim.OpenCents == 0 ? claim with { PaidDay = paidDay } : claim;
-    }
-
-    // The few events of a claim are looked through one by one.
-    static bool IsCorrected(ReadOnlySpan<ClaimEvent> events, long id)
-    {
-        foreach (ref readonly var e in events)
-            if (e.RefersTo == id && e.Kind != MutationKind.PaymentReversed)
-                return true;
-        return false;
-    }
-
-    static long NetCents(ReadOnlySpan<ClaimEvent> events, in ClaimEvent payment)
-    {
-        var cents = payment.Cents ?? 0;
-        foreach (ref readonly var e in events)
-            if (e.Kind == MutationKind.PaymentReversed && e.RefersTo == payment.Id && !IsCorrected(events, e.Id))
-                cents -= e.Cents ?? payment.Cents ?? 0;
-        return cents;
     }
 
     static int MonthsBetween(int from, int to) => Period.Between(Days.ToDate(from), Days.ToDate(to), PeriodUnits.Months).Months;

@@ -10,6 +10,9 @@ class CopyBuffer
 {
     const int DaysFrom1970To2000 = 10_957;
 
+    // Numbers of element types in pg_type.
+    const int BigIntOid = 20, TextOid = 25, DateOid = 1082;
+
     byte[] _buffer = new byte[1 << 19];
 
     /// <summary>Bytes written and not yet cleared.</summary>
@@ -81,6 +84,49 @@ class CopyBuffer
         Int(length);
         Encoding.UTF8.GetBytes(text, Take(length));
     }
+
+    public void BigInts(IReadOnlyList<long> values)
+    {
+        var start = BeginArray(values.Count, BigIntOid);
+        foreach (var value in values)
+            BigInt(value);
+        EndArray(start);
+    }
+
+    /// <param name="values">Days since 1970-01-01.</param>
+    public void Dates(IReadOnlyList<int> values)
+    {
+        var start = BeginArray(values.Count, DateOid);
+        foreach (var value in values)
+            Date(value);
+        EndArray(start);
+    }
+
+    public void Texts(IReadOnlyList<string> values)
+    {
+        var start = BeginArray(values.Count, TextOid);
+        foreach (var value in values)
+            Text(value);
+        EndArray(start);
+    }
+
+    // One dimension, without nulls, numbered from 1; its length in bytes is known at the end.
+    int BeginArray(int count, int elementOid)
+    {
+        var start = Length;
+        Int(0);
+        Int(count == 0 ? 0 : 1);
+        Int(0);
+        Int(elementOid);
+        if (count > 0)
+        {
+            Int(count);
+            Int(1);
+        }
+        return start;
+    }
+
+    void EndArray(int start) => BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(start), Length - start - 4);
 
     /// <summary>Writes a cell of a delivery as the column type its kind has in the register.</summary>
     public void Cell(Column column, long cell, RowBatch batch)

@@ -71,6 +71,30 @@ sealed class CopyOut : IAsyncDisposable
 
     public ReadOnlySpan<byte> Utf8(int field) => IsNull(field) ? default : _buffer.AsSpan(_offsets[field], _lengths[field]);
 
+    public long[] BigInts(int field) => Array(field, (bytes, at, _) => BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at)));
+
+    /// <summary>Days since 1970-01-01.</summary>
+    public int[] Dates(int field) => Array(field, (bytes, at, _) => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at)) + DaysFrom1970To2000);
+
+    public string[] Texts(int field) => Array(field, (bytes, at, length) => Encoding.UTF8.GetString(bytes, at, length));
+
+    // One dimension, without nulls.
+    T[] Array<T>(int field, Func<byte[], int, int, T> read)
+    {
+        var at = _offsets[field];
+        if (BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(at)) == 0)
+            return [];
+        var values = new T[BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(at + 12))];
+        at += 20;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(at));
+            values[i] = read(_buffer, at + 4, length);
+            at += 4 + length;
+        }
+        return values;
+    }
+
     public string? Text(int field) => IsNull(field) ? null : Encoding.UTF8.GetString(Utf8(field));
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
@@ -116,7 +140,7 @@ sealed class CopyOut : IAsyncDisposable
             (_start, _end) = (0, _end - _start);
         }
         if (bytes > _buffer.Length)
-            Array.Resize(ref _buffer, Math.Max(bytes, _buffer.Length * 2));
+            System.Array.Resize(ref _buffer, Math.Max(bytes, _buffer.Length * 2));
         while (_end < bytes)
         {
             var read = _stream.Read(_buffer.AsSpan(_end));

@@ -9,14 +9,8 @@ namespace Cjib.Batch.Storage;
 /// <summary>A claim of a debtor with what is needed to explain it and is not shown.</summary>
 sealed record DebtorClaim(
     ClaimOverview Overview, NameOverview Name, string? Bsn, string? Rsin, string? TradeNumber, string? NameAndBirth, DebtorId? MergedFrom,
-    bool IsPreferent, LocalDate? ContactOn, string? ContactBy)
+    LocalDate? ContactOn, string? ContactBy)
 {
-    public bool IsObjectedOn(LocalDate date) => Overview.Block is "BEZWAAR" or "BEROEP" or "VERZET" && (Overview.BlockUntil is null || Overview.BlockUntil >= date);
-
-    public PlanClaim ForPlan() => new(
-        Overview.Client, Overview.ClaimId, Overview.Components, Imputation.OrderOf(Overview.Imputation),
-        Overview.Type == "cjib_schadevergoedingsmaatregel" ? ClaimRank.Victim : IsPreferent ? ClaimRank.Privileged : ClaimRank.Ordinary, Overview.Limitation);
-
     public IEnumerable<EventOverview> Events()
     {
         var claim = $"{Overview.Client}/{Overview.ClaimId}";
@@ -43,7 +37,7 @@ sealed class DebtorClaims(Policies policies)
                d.file_name, c.line, d.value_date,
                coalesce(c.naam_rp, concat_ws(' ', coalesce(c.voornamen, c.voorletters), c.voorvoegsel, c.geslachtsnaam)),
                concat_ws(' ', c.straat, c.huisnummer, c.huisletter, c.toevoeging, c.postcode, c.woonplaats, c.buitenland_1, c.buitenland_2, c.buitenland_3),
-               c.bsn, c.rsin, c.kvk_nummer, c.geslachtsnaam || ' ' || c.geboortedatum, c.merged_from, coalesce(c.preferent, false),
+               c.bsn, c.rsin, c.kvk_nummer, c.geslachtsnaam || ' ' || c.geboortedatum, c.merged_from,
                c.laatste_contact_datum, c.contact_initiatief
         FROM claim c JOIN delivery d ON d.id = c.delivery_id
         WHERE c.bucket = $1 AND c.debtor_id = $2 ORDER BY c.opdrachtgever, c.vordering_id
@@ -53,7 +47,8 @@ sealed class DebtorClaims(Policies policies)
     {
         var (client, type) = (row.GetString(0), row.GetString(2));
         long[] amounts = [.. Enumerable.Range(6, 5).Select(row.GetInt64)];
-        var (open, order) = PlanClaim.AfterPayment(amounts, row.GetInt64(11), policies.Catalogue.Find(type, date)?.Imputation);
+        var order = Imputation.OrderOf(policies.Catalogue.Find(type, date)?.Imputation);
+        long[] open = [.. Enum.GetValues<Component>().Select(component => PlanClaim.OpenOf(component, amounts, row.GetInt64(11), order))];
         var bsn = Text(29);
         var overview = new ClaimOverview(
             client, row.GetString(1), type, row.GetString(3), Word(ClaimColumn.TitelSoort, 4)!, OneCounter.Date(row, 5),
@@ -64,7 +59,7 @@ sealed class DebtorClaims(Policies policies)
             policies.Clients.GetValueOrDefault(client)?.Oin ?? "");
         return new(
             overview, new(row.GetString(27), row.GetString(28), bsn is null ? null : $"******{bsn[^3..]}"), bsn, Text(30), Text(31), Text(32),
-            row.IsDBNull(33) ? null : new DebtorId(row.GetInt64(33)), row.GetBoolean(34), Day(35), Word(ClaimColumn.ContactInitiatief, 36));
+            row.IsDBNull(33) ? null : new DebtorId(row.GetInt64(33)), Day(34), Word(ClaimColumn.ContactInitiatief, 35));
 
         string? Text(int field) => row.IsDBNull(field) ? null : row.GetString(field);
         LocalDate? Day(int field) => row.IsDBNull(field) ? null : OneCounter.Date(row, field);

@@ -9,11 +9,12 @@ namespace Cjib.Batch.Storage;
 /// <param name="Names">As the claims have them, each once.</param>
 /// <param name="Merged">Debtors that turned out to be this one.</param>
 /// <param name="Plan">What the planner answers tonight for all open claims together.</param>
+/// <param name="Plans">The plans it was proposed or has begun, oldest first.</param>
 /// <param name="Allocation">Why it has its office, or none, with the full record of the decision; null before the first night has decided.</param>
 /// <param name="Events">What happened, oldest first.</param>
 public sealed record DebtorOverview(
     DebtorId Id, string Kind, LocalDate Since, LocalDate Date, IReadOnlyList<NameOverview> Names, IReadOnlyList<MergeOverview> Merged, IReadOnlyList<ClaimOverview> Claims,
-    ProfileOverview? Profile, PlanOverview? Plan, AssignmentOverview? Assignment, HoldOverview? Hold,
+    ProfileOverview? Profile, PlanOverview? Plan, IReadOnlyList<StoredPlanOverview> Plans, AssignmentOverview? Assignment, HoldOverview? Hold,
     AllocationRecord? Allocation, IReadOnlyList<EventOverview> Events)
 {
     /// <summary>What is open of all claims, in cents.</summary>
@@ -62,6 +63,18 @@ public sealed record ReviewOverview(string Quadrant, bool Agreed, string Reviewe
 public sealed record PlanOverview(
     PlanVerdict Verdict, SentenceOverview Answer, bool NeedsApproval, IReadOnlyList<Term> Terms, IReadOnlyList<PlanShareOverview> Shares, long TotalCents,
     long? WithoutPlanCents, string Policy);
+
+/// <summary>A plan as the register keeps it.</summary>
+/// <param name="State">Word for where it stands, such as VOORGESTELD or LOPEND.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="PaidCents">What came in for it.</param>
+/// <param name="OnTime">Terms paid by their due date.</param>
+/// <param name="Reminded">The last term the debtor was reminded of; 0: none.</param>
+/// <param name="NextLook">The next day on which it may change without a payment.</param>
+/// <param name="ApprovedBy">Who agreed with one that is longer than the table.</param>
+public sealed record StoredPlanOverview(
+    string Number, string State, LocalDate ProposedOn, LocalDate Since, IReadOnlyList<Term> Terms, IReadOnlyList<PlanShareOverview> Shares, long TotalCents, long PaidCents,
+    int OnTime, int Reminded, LocalDate? NextLook, string Policy, string? ApprovedBy);
 
 /// <summary>What one claim gets of the terms, in order.</summary>
 public sealed record PlanShareOverview(string Client, string ClaimId, IReadOnlyList<long> Cents);

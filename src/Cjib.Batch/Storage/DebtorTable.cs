@@ -158,6 +158,7 @@ public sealed class DebtorTable(Register register)
                 cancel, to, into, from, merged, run.RunId);
             await session.ExecuteAsync("UPDATE debtor SET merged_into = $1 WHERE (bucket = $2 AND id = $3) OR merged_into = $3", cancel, into, from, merged);
             await session.ExecuteAsync("UPDATE debtor SET changed_run = $1 WHERE bucket = $2 AND id = $3", cancel, run.RunId, to, into);
+            await session.ExecuteAsync("UPDATE instalment_plan SET bucket = $1, debtor_id = $2 WHERE bucket = $3 AND debtor_id = $4", cancel, to, into, from, merged);
             await session.ExecuteAsync("DELETE FROM profile WHERE bucket = $1 AND debtor_id = $2", cancel, from, merged);
             await session.ExecuteAsync("DELETE FROM hold WHERE bucket = $1 AND debtor_id = $2", cancel, from, merged);
         }

@@ -38,7 +38,8 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
             .OrderBy(e => e.Date).ThenBy(e => e.Claim, StringComparer.Ordinal).ThenBy(e => e.Kind, StringComparer.Ordinal);
         return new(
             id, kind, since, date, [.. claims.Select(c => c.Name).Distinct()], [.. merged.Select(m => Why(m, claims))], [.. claims.Select(c => c.Overview)],
-            profile?.Overview, profile is null ? null : Plan(claims, profile.Value.Debtor, profile.Value.Profile, reports.Any(IsAct), policies, date), assignment,
+            profile?.Overview, profile is null ? null : Plan(profile.Value.Debtor, profile.Value.Profile, policies, date),
+            [.. (await PlanTable.OfAsync(session, [id.Value], withOffers: true, cancel)).GetValueOrDefault(id.Value, []).Select(Stored)], assignment,
             await HoldAsync(session, id, cancel), await new AllocationRecords(register, policiesOn).OfAsync(id, cancel), [.. events]);
     }
 
@@ -67,35 +68,26 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
             stored.Policy, stored.On, stored.Through, stored.Treatment, waits, review, stored.Saved, stored.IsTooDear), debtor, profile);
     }
 
-    static PlanOverview Plan(List<DebtorClaim> claims, DebtorToProfile debtor, Profile profile, bool hasAct, Policies policies, LocalDate date)
+    static PlanOverview Plan(DebtorToProfile debtor, Profile profile, Policies policies, LocalDate date)
     {
-        var today = Days.Since1970(date);
-        var facts = debtor.Facts.Claims.Span;
-        var broken = ClaimFacts.Unknown;
-        foreach (ref readonly var claim in facts)
-            broken = claim.Arrangement == ArrangementStatus.LapsedByDebtor ? Math.Max(broken, claim.ArrangementKnownDay) : broken;
-        long? capacity = null;
-        var known = ClaimFacts.Unknown;
-        foreach (ref readonly var e in debtor.Facts.Events.Span)
-        {
-            if (e.Kind == EventKind.PlanLapsedByDebtor)
-                broken = Math.Max(broken, e.Day);
-            if (e.Kind == EventKind.Capacity && e.Day <= today && e.Day > known)
-                (capacity, known) = (Math.Max(e.Cents, 0), e.Day);
-        }
-        PlanClaim[] open = [.. claims.Where(c => c.Overview.Open > 0 && !c.IsObjectedOn(date)).Select(c => c.ForPlan())];
         var proposal = InstalmentPlanner.Propose(
-            new(open, profile.Quadrant, capacity, BrokenOn: broken == ClaimFacts.Unknown ? null : Days.ToDate(broken), HasBailiffAct: hasAct), policies.Instalments, date);
+            InstalmentRequest.Of(debtor.Facts, debtor.PlanClaims, profile, debtor.HasAct, date), policies.Instalments, date);
         var answer = new SentenceOverview(proposal.Sentence(Language.Dutch), proposal.Sentence(Language.English));
         if (proposal.Plan is not { } plan)
             return new(proposal.Verdict, answer, false, [], [], 0, null, policies.Instalments.Version);
-        var shares = plan.Shares();
-        var avoided = policies.Costs.WithVat(policies.Costs.AvoidedByPlan(open.Length, 0, debtor.Facts.Kind == Profiles.DebtorKind.Legal));
-        return new(
-            proposal.Verdict, answer, plan.NeedsApproval, plan.Terms,
-            [.. plan.Claims.Select((c, i) => new PlanShareOverview(c.Client, c.ClaimId, [.. shares.Select(s => s[i])]))],
-            plan.TotalCents, plan.TotalCents + avoided, plan.Policy);
+        var avoided = policies.Costs.WithVat(policies.Costs.AvoidedByPlan(plan.Claims.Count, 0, debtor.Facts.Kind == Profiles.DebtorKind.Legal));
+        return new(proposal.Verdict, answer, plan.NeedsApproval, plan.Terms, SharesOf(plan), plan.TotalCents, plan.TotalCents + avoided, plan.Policy);
     }
+
+    static IReadOnlyList<PlanShareOverview> SharesOf(InstalmentPlan plan)
+    {
+        var shares = plan.Shares();
+        return [.. plan.Claims.Select((c, i) => new PlanShareOverview(c.Client, c.ClaimId, [.. shares.Select(s => s[i])]))];
+    }
+
+    static StoredPlanOverview Stored(StoredPlan stored) => new(
+        stored.Number, StoredPlan.Words[(int)stored.State], stored.ProposedOn, stored.Since, stored.Plan.Terms, SharesOf(stored.Plan), stored.Plan.TotalCents, stored.PaidCents,
+        stored.OnTime, stored.Reminded, stored.NextLook, stored.Plan.Policy, stored.ApprovedBy);
 
     // Which claims came from the merged debtor is known; what they share with the others is why.
     static MergeOverview Why(DebtorId merged, List<DebtorClaim> claims)
@@ -153,9 +145,6 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
             report.Day, ReportFileLayout.Columns[(int)ReportColumn.Soort].Codes![(int)report.Kind], claim is null ? "" : $"{claim.Client}/{claim.ClaimId}", report.Cents,
             $"{report.Office}{outcome}{(report.IsHeld ? " (K803)" : "")}");
     }
-
-    static bool IsAct(OfficeReport report) => !report.IsHeld
-        && report.Kind is ReportKind.Served or ReportKind.WageAttachment or ReportKind.BankAttachment or ReportKind.OtherAttachment;
 
     internal static LocalDate Date(Npgsql.NpgsqlDataReader row, int field) => LocalDate.FromDateOnly(row.GetFieldValue<DateOnly>(field));
 }

@@ -1,6 +1,7 @@
 using Cjib.Batch.Allocation;
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Events;
+using Cjib.Batch.Instalments;
 using Cjib.Batch.Intake;
 using Cjib.Batch.Profiles;
 using NodaTime;
@@ -8,49 +9,28 @@ using DebtorKind = Cjib.Batch.Profiles.DebtorKind;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>A debtor as the register knows it: what the score card may see, and what readiness asks.</summary>
-/// <param name="OpenClaims">What a hand-over asks of each open claim.</param>
-/// <param name="Clients">Number of agencies.</param>
-/// <param name="Pc4">Digits of the postcode of a Dutch address, of the claim with the highest key; 0 when there is none.</param>
-/// <param name="HasOffice">An office is at work already.</param>
-/// <param name="ReadyClients">Agencies with claims that may be handed over tonight.</param>
-/// <param name="LawChangesAfter">Last day on which the law asks the same of every claim: then a term for a remedy or a limitation ends; null when nothing does.</param>
-/// <param name="Review">What a person last said about a harsh quadrant.</param>
-public sealed record DebtorToProfile(
-    DebtorFacts Facts, IReadOnlyList<ClaimReadiness> OpenClaims, int Clients, long OpenCents, int Pc4, bool HasOffice,
-    int ReadyClients, LocalDate? LawChangesAfter, ReviewOfProfile? Review);
-
-/// <summary>A person's word on a quadrant whose effects wait for one.</summary>
-/// <param name="Date">Business date of the profile that was judged; the word expires as profiles do.</param>
-public readonly record struct ReviewOfProfile(Quadrant Quadrant, bool IsAgreed, LocalDate Date);
-
-/// <summary>A debtor as the night sees it.</summary>
-/// <param name="Treatment">The instruction that goes out, after review and cost guard.</param>
-/// <param name="IsTooDear">The act that would have been ordered costs too much for what is open.</param>
-/// <param name="SavedCents">What one office saves, if there are several agencies.</param>
-/// <param name="Hold">Why no office may start, or null.</param>
-public sealed record ProfiledDebtor(
-    DebtorToProfile Debtor, Profile Profile, string Treatment, bool IsTooDear, long SavedCents, string? Hold, LocalDate? HoldUntil);
-
 /// <summary>Facts for the score card, debtor by debtor, and the profiles that came of them.</summary>
 public sealed class ProfileTable(Register register)
 {
+    const string PlanColumns = ", c.vordering_id, c.hoofdsom_cent, c.verhoging_cent, c.administratiekosten_cent, c.rente_cent, c.kosten_cent, c.preferent";
+
     static readonly int Decision = Array.IndexOf(ClaimFileLayout.Columns[(int)ClaimColumn.TitelSoort].Codes!, "BESCHIKKING");
 
     /// <summary>The debtors of a part of the register that must be looked at: their claims changed in this run, an office reported on them (both are changes), or their profile has expired.</summary>
     public Task<List<DebtorToProfile>> ToProfileAsync(BucketRange part, RunLease run, Catalogue catalogue, CancellationToken cancel) => ReadAsync(
         part,
-        $"AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}')", run.RunId, run.Date, catalogue, cancel);
+        $"AND (d.changed_run = {run.RunId} OR p.valid_through < DATE '{run.Date:uuuu-MM-dd}')", run.RunId, run.Date, catalogue, forPlans: true, cancel);
 
     /// <summary>All debtors of a part of the register as they are now; for questions that change nothing.</summary>
     public Task<List<DebtorToProfile>> AllAsync(BucketRange part, LocalDate date, Catalogue catalogue, CancellationToken cancel) =>
-        ReadAsync(part, "", long.MaxValue, date, catalogue, cancel);
+        ReadAsync(part, "", long.MaxValue, date, catalogue, forPlans: false, cancel);
 
     /// <summary>One debtor as it is now; null when there is none of that number, or it was merged into another.</summary>
     public async Task<DebtorToProfile?> OneAsync(DebtorId id, LocalDate date, Catalogue catalogue, CancellationToken cancel) =>
-        (await ReadAsync(new(id.Bucket, id.Bucket), $"AND d.id = {id.Value}", long.MaxValue, date, catalogue, cancel)).SingleOrDefault();
+        (await ReadAsync(new(id.Bucket, id.Bucket), $"AND d.id = {id.Value}", long.MaxValue, date, catalogue, forPlans: true, cancel)).SingleOrDefault();
 
-    async Task<List<DebtorToProfile>> ReadAsync(BucketRange part, string which, long runId, LocalDate date, Catalogue catalogue, CancellationToken cancel)
+    // A quarter of what is read is for plans only.
+    async Task<List<DebtorToProfile>> ReadAsync(BucketRange part, string which, long runId, LocalDate date, Catalogue catalogue, bool forPlans, CancellationToken cancel)
     {
         // An id says its bucket: joined by both, the planner believes in a sixty-fourth of the rows and looks each of them up.
         string inPart(string table) => $"{table}.bucket BETWEEN {part.From} AND {part.Through}";
@@ -62,7 +42,7 @@ public sealed class ProfileTable(Register register)
                    c.post_retour, c.laatste_contact_datum, c.contact_initiatief, c.regeling_status, c.blokkade, c.blokkade_tot, c.adres_soort, c.adres_in_onderzoek,
                    c.overlijdensdatum IS NOT NULL, c.kvk_nummer IS NOT NULL, v.value_date,
                    c.vordering_type, c.titel_soort, c.onherroepelijk_datum, c.rechtsmiddel_tot, c.verjaring_datum, c.postcode,
-                   r.quadrant, r.agreed, r.profile_date, c.id, c.status
+                   r.quadrant, r.agreed, r.profile_date, c.id, c.status{(forPlans ? PlanColumns : "")}
             FROM debtor d
             LEFT JOIN profile_review r ON r.bucket = d.bucket AND r.debtor_id = d.id
             LEFT JOIN profile p ON {inPart("p")} AND p.debtor_id = d.id
@@ -77,7 +57,8 @@ public sealed class ProfileTable(Register register)
         var claimIds = new List<long>();
         var open = new List<ClaimReadiness>();
         var clients = new List<string>();
-        var types = new Dictionary<string, ClaimType?>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        var planned = new List<PlanClaim>();
+        var types = new Dictionary<string, (string Code, ClaimType? Type, Component[] Order)>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         var (current, pc4, hasOffice) = (default(DebtorFacts), 0, false);
         var (ready, lawChangesAfter, review) = (0UL, int.MaxValue, default(ReviewOfProfile?));
         var today = Days.Since1970(date);
@@ -99,7 +80,10 @@ public sealed class ProfileTable(Register register)
             claimIds.Add(copy.BigInt(33));
             if (copy.BigInt(7) > 0)
             {
-                open.Add(ReadinessOf(copy, TypeOf(copy), date));
+                var type = TypeOf(copy);
+                open.Add(ReadinessOf(copy, type.Type, date));
+                if (forPlans && !claims[^1].IsObjectedOn(today) && !(Day(copy, 28) is var last && last != ClaimFacts.Unknown && last < today))
+                    planned.Add(PlanClaimOf(copy, clients[client], type.Code, type.Order));
                 ready |= open[^1].IsReadyOn(date) ? 1UL << Math.Min(client, 63) : 0;
                 lawChangesAfter = Math.Min(lawChangesAfter, LawChangesAfter(copy, today));
             }
@@ -108,7 +92,7 @@ public sealed class ProfileTable(Register register)
         }
         Close();
         await copy.DisposeAsync();
-        await new SignalTable(session).AddAsync(debtors, claimIds, cancel);
+        await new SignalTable(session).AddAsync(debtors, claimIds, date, forPlans, cancel);
         return debtors;
 
         void Close()
@@ -117,7 +101,11 @@ public sealed class ProfileTable(Register register)
                 return;
             debtors.Add(new(
                 current with { Claims = claims.ToArray() }, [.. open], clients.Count, claims.Sum(c => c.OpenCents), pc4, hasOffice,
-                System.Numerics.BitOperations.PopCount(ready), lawChangesAfter == int.MaxValue ? null : Days.ToDate(lawChangesAfter), review));
+                System.Numerics.BitOperations.PopCount(ready), lawChangesAfter == int.MaxValue ? null : Days.ToDate(lawChangesAfter), review)
+            {
+                PlanClaims = [.. planned],
+            });
+            planned.Clear();
             claims.Clear();
             open.Clear();
             clients.Clear();
@@ -125,14 +113,26 @@ public sealed class ProfileTable(Register register)
         }
 
         // A few dozen types for a million claims.
-        ClaimType? TypeOf(CopyOut row)
+        (string Code, ClaimType? Type, Component[] Order) TypeOf(CopyOut row)
         {
             Span<char> code = stackalloc char[64];
             code = code[..System.Text.Encoding.UTF8.GetChars(row.Utf8(24), code)];
-            if (!types.TryGetValue(code, out var type))
-                types[code] = type = catalogue.Find(code.ToString(), date);
-            return type;
+            if (!types.TryGetValue(code, out var known))
+            {
+                var type = catalogue.Find(code.ToString(), date);
+                types[code] = known = (code.ToString(), type, Imputation.OrderOf(type?.Imputation));
+            }
+            return known;
         }
+    }
+
+    static PlanClaim PlanClaimOf(CopyOut row, string client, string type, Component[] order)
+    {
+        Span<long> amounts = stackalloc long[ComponentCents.Count];
+        for (var component = 0; component < amounts.Length; component++)
+            amounts[component] = row.IsNull(36 + component) ? 0 : row.BigInt(36 + component);
+        var administration = amounts[(int)Component.Administration] == 0 ? 0 : PlanClaim.OpenOf(Component.Administration, amounts, row.BigInt(8), order);
+        return new(client, row.Text(35)!, row.BigInt(7), administration, PlanClaim.RankOf(type, !row.IsNull(41) && row.Boolean(41)), row.IsNull(28) ? null : Days.ToDate(row.Date(28)));
     }
 
     static int ClientOf(CopyOut row, List<string> clients)
@@ -140,7 +140,7 @@ public sealed class ProfileTable(Register register)
         for (var i = 0; i < clients.Count; i++)
             if (System.Text.Ascii.Equals(row.Utf8(6), clients[i]))
                 return i;
-        clients.Add(row.Text(6)!);
+        clients.Add(string.Intern(row.Text(6)!));
         return clients.Count - 1;
     }
 
@@ -228,7 +228,7 @@ public sealed class ProfileTable(Register register)
             await session.ExecuteAsync("DELETE FROM profile p USING unnest($1) AS d (id) WHERE p.bucket = (d.id >> 54)::smallint AND p.debtor_id = d.id", cancel, earlier);
         await using var copy = await CopyIn.BeginAsync(session, "profile",
             "bucket, debtor_id, run_id, kind, claims, clients, open_cents, quadrant, willing, able, reasons, policy, decided_on, valid_through, treatment, pc4, hold, hold_until, saved_cents, too_dear, oldest_claim", cancel);
-        foreach (var (debtor, profile, treatment, isTooDear, saved, hold, holdUntil) in debtors)
+        foreach (var (debtor, profile, treatment, isTooDear, saved, hold, holdUntil, _) in debtors)
         {
             copy.Row();
             copy.SmallInt(debtor.Facts.Id.Bucket);

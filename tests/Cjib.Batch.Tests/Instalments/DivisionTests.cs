@@ -40,11 +40,12 @@ public class DivisionTests
     public void Within_a_claim_the_order_of_its_type_counts()
     {
         // Wahv: administration, surcharge, principal; then what the type leaves out.
-        var (open, order) = PlanClaim.AfterPayment([100, 150, 9, 0, 20], paidCents: 60, ["administratiekosten", "verhoging", "hoofdsom"]);
-        Assert.Equal([100, 99, 0, 0, 20], open);
-        Assert.Equal([Component.Administration, Component.Surcharge, Component.Principal, Component.Interest, Component.Costs], order);
+        Assert.Equal([100, 99, 0, 0, 20], Open([100, 150, 9, 0, 20], 60, "administratiekosten", "verhoging", "hoofdsom"));
         // The compensation measure: the victim first.
-        Assert.Equal([40, 150, 9, 0, 20], PlanClaim.AfterPayment([100, 150, 9, 0, 20], 60, ["hoofdsom", "verhoging"]).Open);
+        Assert.Equal([40, 150, 9, 0, 20], Open([100, 150, 9, 0, 20], 60, "hoofdsom", "verhoging"));
+
+        static IEnumerable<long> Open(long[] amounts, long paid, params string[] order) =>
+            Enum.GetValues<Component>().Select(component => PlanClaim.OpenOf(component, amounts, paid, Imputation.OrderOf(order)));
     }
 
     [Fact]

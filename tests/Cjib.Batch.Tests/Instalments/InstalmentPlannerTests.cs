@@ -42,7 +42,7 @@ public class InstalmentPlannerTests
     [Fact]
     public void Administration_costs_do_not_count_towards_it()
     {
-        var claim = Claim(0) with { Open = [74_99, 0, 9_00, 0, 0] };
+        var claim = Claim(83_99) with { AdministrationCents = 9_00 };
         Assert.Equal(PlanVerdict.TooLittleOpen, InstalmentPlanner.Propose(Request(claim), Policy, Date).Verdict);
     }
 

@@ -1,4 +1,3 @@
-using Cjib.Batch.Events;
 using Cjib.Batch.Instalments;
 using Cjib.Batch.Tests.Costs;
 using NodaTime;
@@ -14,7 +13,7 @@ static class MakePlan
 
     /// <summary>A claim of which only principal is open and which does not lapse.</summary>
     public static PlanClaim Claim(long cents, string client = "cjib", string id = "1", ClaimRank rank = ClaimRank.Ordinary, LocalDate? limitation = null) =>
-        new(client, id, [cents, 0, 0, 0, 0], Enum.GetValues<Component>(), rank, limitation);
+        new(client, id, cents, 0, rank, limitation);
 
     public static InstalmentRequest Request(params PlanClaim[] claims) => new(claims, Cjib.Batch.Profiles.Quadrant.WN);
 

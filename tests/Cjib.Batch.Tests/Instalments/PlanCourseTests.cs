@@ -13,7 +13,7 @@ public class PlanCourseTests
     static PlanProgress On(string date, params (string Date, long Cents)[] receipts) => On(date, null, receipts);
 
     static PlanProgress On(string date, string? incomeDrop, params (string Date, long Cents)[] receipts) => InstalmentPlanner.Follow(
-        ThreeTerms, [.. receipts.Select(r => new PlanReceipt(Day(r.Date), r.Cents))], Policy, Day(date), incomeDrop is null ? null : Day(incomeDrop));
+        ThreeTerms, new([.. receipts.Select(r => new PlanReceipt(Day(r.Date), r.Cents))], incomeDrop is null ? null : Day(incomeDrop)), Policy, Day(date));
 
     static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
 
@@ -32,7 +32,7 @@ public class PlanCourseTests
     {
         var progress = On(date);
         Assert.Equal((state, PlanState.Running), (progress.Terms[0], progress.State));
-        Assert.Equal(date == "2026-03-31", progress.ReminderDue);
+        Assert.Equal(state is TermState.Repair or TermState.Missed ? 1 : 0, progress.Reminder);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public class PlanCourseTests
     [Fact]
     public void The_next_look_is_the_day_on_which_something_changes()
     {
-        Assert.Equal(Day("2026-03-17"), On("2026-03-10").NextLook);
-        Assert.Equal(Day("2026-03-31"), On("2026-03-17").NextLook);
+        Assert.Equal(Day("2026-03-31"), On("2026-03-10").NextLook);
+        Assert.Equal(Day("2026-05-01"), On("2026-03-17", ("2026-03-16", 39_99)).NextLook);
         Assert.Equal(Day("2026-04-14"), On("2026-03-31").NextLook);
         Assert.Null(On("2026-06-01").NextLook);
     }

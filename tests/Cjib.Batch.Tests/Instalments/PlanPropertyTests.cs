@@ -1,4 +1,3 @@
-using Cjib.Batch.Events;
 using Cjib.Batch.Instalments;
 using Cjib.Batch.Profiles;
 using NodaTime;
@@ -26,10 +25,8 @@ public class PlanPropertyTests
             var claims = new PlanClaim[random.Next(1, 6)];
             for (var c = 0; c < claims.Length; c++)
             {
-                var open = new long[5];
-                open[random.Next(5)] = random.Next(0, 20_000);
-                open[0] += (long)Math.Exp(random.NextDouble() * 14);
-                claims[c] = new(((char)('a' + random.Next(4))).ToString(), $"{c}", open, Enum.GetValues<Component>(), (ClaimRank)random.Next(1, 4),
+                var administration = random.Next(5) == 0 ? random.Next(0, 20_000) : 0;
+                claims[c] = new(((char)('a' + random.Next(4))).ToString(), $"{c}", administration + (long)Math.Exp(random.NextDouble() * 14), administration, (ClaimRank)random.Next(1, 4),
                     random.Next(3) == 0 ? Date.PlusDays(random.Next(0, 2500)) : null);
             }
             var date = Date.PlusDays(random.Next(0, 1500));

@@ -16,7 +16,7 @@ public class ReportedSignalsTests
         new(claim, office, kind, outcome, hasNote, Day(day));
 
     static DebtorFacts Told(ClaimFacts claim, ClaimEvent[] events, params ReportedFact[] reports) =>
-        ReportedSignals.Add(Debtor(claim), [7], new Dictionary<long, List<ClaimEvent>> { [7] = [.. events] }, reports);
+        ReportedSignals.Add(Debtor(claim), [7], new Dictionary<long, List<ClaimEvent>> { [7] = [.. events] }, reports, []);
 
     static (EventKind, int, int, long)[] Signals(DebtorFacts debtor) =>
         [.. debtor.Events.ToArray().Select(e => (e.Kind, e.Day - Day(0), e.UntilDay == ClaimFacts.Unknown ? 999 : e.UntilDay - Day(0), e.Cents)).Order()];

@@ -18,3 +18,34 @@ CREATE TABLE profile_review (
     profile_date date NOT NULL,
     PRIMARY KEY (bucket, debtor_id)
 );
+
+-- Plans to pay in terms over the claims of all agencies, from their proposal to their end; see StoredPlan. One that stands as a proposal gives way to the next.
+CREATE TABLE instalment_plan (
+    bucket smallint NOT NULL,
+    debtor_id bigint NOT NULL,
+    -- regeling_id: the debtor it was proposed to, and the day.
+    number text COLLATE "C" NOT NULL,
+    proposed_on date NOT NULL,
+    policy text NOT NULL,
+    kind smallint NOT NULL,
+    -- What it covers, in the order of the division: agency/claim, what is to be paid of it, and its rank.
+    claims text[] NOT NULL,
+    cents bigint[] NOT NULL,
+    ranks bigint[] NOT NULL,
+    -- When the terms are due; all are equal, the last one carries the odd cents.
+    due date[] NOT NULL,
+    state smallint NOT NULL,
+    since date NOT NULL,
+    reminded smallint NOT NULL,
+    paid_cents bigint NOT NULL,
+    on_time smallint NOT NULL,
+    next_look date,
+    -- What the agencies are told of it in the run that wrote the row; see PlanNews.
+    news smallint NOT NULL,
+    news_run bigint NOT NULL,
+    approved_by text,
+    PRIMARY KEY (bucket, debtor_id, number)
+);
+
+CREATE INDEX instalment_plan_news ON instalment_plan (news_run, bucket) WHERE news <> 0;
+CREATE INDEX instalment_plan_look ON instalment_plan (next_look) WHERE next_look IS NOT NULL;

@@ -1,0 +1,192 @@
+using Cjib.Batch.Debtors;
+using Cjib.Batch.Delivery;
+using Cjib.Batch.Events;
+using Cjib.Batch.Instalments;
+using Cjib.Batch.Intake;
+using NodaTime;
+
+namespace Cjib.Batch.Storage;
+
+/// <summary>A plan and whose it is.</summary>
+public readonly record struct DebtorPlan(DebtorId Debtor, StoredPlan Plan);
+
+/// <summary>Plans to pay in terms, from proposal to end.</summary>
+public sealed class PlanTable(Register register)
+{
+    const string Columns = "bucket, debtor_id, number, proposed_on, policy, kind, claims, cents, ranks, due, state, since, reminded, paid_cents, on_time, next_look, news, news_run, approved_by";
+
+    const string Read = "p.debtor_id, p.number, p.proposed_on, p.policy, p.kind, p.claims, p.cents, p.ranks, p.due, p.state, p.since, p.reminded, p.paid_cents, p.on_time, p.next_look, p.news, p.approved_by";
+
+    static readonly string Followed = $"{(int)PlanState.Proposed}, {(int)PlanState.Running}, {(int)PlanState.Completed}, {(int)PlanState.Lapsed}";
+
+    static readonly string NotBegun = $"{(int)PlanState.Proposed}, {(int)PlanState.AwaitsApproval}, {(int)PlanState.Withdrawn}";
+
+    /// <summary>The number of a proposal to a debtor.</summary>
+    public static string NumberOf(DebtorId debtor, LocalDate date) => $"{debtor}-{date:uuuuMMdd}";
+
+    /// <summary>The plans of debtors, oldest first.</summary>
+    /// <param name="withOffers">With those that have not begun.</param>
+    internal static async Task<Dictionary<long, List<StoredPlan>>> OfAsync(RegisterSession session, IReadOnlyList<long> debtors, bool withOffers, CancellationToken cancel)
+    {
+        var plans = new Dictionary<long, List<StoredPlan>>();
+        // A young register has none.
+        if (debtors.Count == 0 || !await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM instalment_plan)", cancel))
+            return plans;
+        await CopyIdsAsync(session, debtors, cancel);
+        await using (var copy = await CopyOut.BeginAsync(session,
+            $"""
+            SELECT {Read} FROM asked a JOIN instalment_plan p ON p.bucket = (a.id >> 54)::smallint AND p.debtor_id = a.id
+            WHERE {(withOffers ? "true" : $"p.state NOT IN ({NotBegun})")} ORDER BY p.bucket, p.debtor_id, p.proposed_on, p.number
+            """, cancel))
+        {
+            while (copy.Read(cancel))
+            {
+                if (!plans.TryGetValue(copy.BigInt(0), out var its))
+                    plans[copy.BigInt(0)] = its = [];
+                its.Add(PlanOf(copy));
+            }
+        }
+        await session.ExecuteAsync("DROP TABLE asked", cancel);
+        return plans;
+    }
+
+    /// <summary>
+    /// The plans of a part of the register that tonight may change: of debtors whose claims changed, and those whose day has come. A proposal is looked at when one of
+    /// its debtor's claims tells of an arrangement.
+    /// </summary>
+    /// <returns>Each with what is open of its claims and all their events.</returns>
+    internal async Task<List<(DebtorPlan Plan, IReadOnlyList<PlannedClaim> Claims)>> ToFollowAsync(BucketRange part, RunLease run, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        var plans = new List<DebtorPlan>();
+        await using (var copy = await CopyOut.BeginAsync(session,
+            $"""
+            SELECT {Read} FROM (
+                SELECT bucket, id AS debtor_id FROM debtor WHERE bucket BETWEEN {part.From} AND {part.Through} AND changed_run = {run.RunId}
+                UNION SELECT bucket, debtor_id FROM instalment_plan WHERE bucket BETWEEN {part.From} AND {part.Through} AND next_look <= DATE '{run.Date:uuuu-MM-dd}') t
+            JOIN instalment_plan p ON p.bucket = t.bucket AND p.debtor_id = t.debtor_id
+            WHERE p.state IN ({Followed}) AND (p.state > {(int)PlanState.Proposed} OR EXISTS (
+                SELECT 1 FROM claim c WHERE c.bucket = p.bucket AND c.debtor_id = p.debtor_id AND c.regeling_status <> 0))
+            ORDER BY p.bucket, p.debtor_id, p.number
+            """, cancel))
+        {
+            while (copy.Read(cancel))
+                plans.Add(new(new(copy.BigInt(0)), PlanOf(copy)));
+        }
+        var claims = plans.Count == 0 ? [] : await ClaimsAsync(session, plans, cancel);
+        return plans.ConvertAll(plan => (plan, (IReadOnlyList<PlannedClaim>)[.. plan.Plan.Plan.Claims.Select(c => ClaimKey.Of(c.Client, c.ClaimId).Value)
+            .Where(id => claims.TryGetValue(id, out var its) && its.Debtor == plan.Debtor.Value).Select(id => claims[id].Claim)]));
+    }
+
+    static async Task<Dictionary<long, (long Debtor, PlannedClaim Claim)>> ClaimsAsync(RegisterSession session, List<DebtorPlan> plans, CancellationToken cancel)
+    {
+        var debtors = plans.Select(p => p.Debtor.Value).Distinct().ToArray();
+        var claims = await session.QueryAsync(
+            "SELECT c.debtor_id, c.id, c.openstaand_cent FROM unnest($1) AS d (id) JOIN claim c ON c.bucket = (d.id >> 54)::smallint AND c.debtor_id = d.id",
+            r => (Debtor: r.GetInt64(0), Id: r.GetInt64(1), Open: r.GetInt64(2)), cancel, debtors);
+        var events = await SignalTable.EventsAsync(session, claims.ConvertAll(c => c.Id), cancel);
+        return claims.ToDictionary(c => c.Id, c => (c.Debtor, new PlannedClaim(c.Open, events.TryGetValue(c.Id, out var its) ? its.ToArray() : ReadOnlyMemory<ClaimEvent>.Empty)));
+    }
+
+    /// <summary>Puts plans in the place of others of the same debtors.</summary>
+    /// <param name="gone">What they take the place of.</param>
+    internal static async Task ReplaceAsync(RegisterSession session, long runId, IReadOnlyList<DebtorPlan> gone, IEnumerable<DebtorPlan> plans, CancellationToken cancel)
+    {
+        if (gone.Count > 0)
+            await session.ExecuteAsync(
+                "DELETE FROM instalment_plan p USING unnest($1, $2) AS g (id, number) WHERE p.bucket = (g.id >> 54)::smallint AND p.debtor_id = g.id AND p.number = g.number",
+                cancel, gone.Select(p => p.Debtor.Value).ToArray(), gone.Select(p => p.Plan.Number).ToArray());
+        await using var copy = await CopyIn.BeginAsync(session, "instalment_plan", Columns, cancel);
+        foreach (var (debtor, stored) in plans)
+        {
+            var plan = stored.Plan;
+            copy.Row();
+            copy.SmallInt(debtor.Bucket);
+            copy.BigInt(debtor.Value);
+            copy.Text(stored.Number);
+            copy.Date(Days.Since1970(stored.ProposedOn));
+            copy.Text(plan.Policy);
+            copy.SmallInt((short)plan.Kind);
+            copy.Texts([.. plan.Claims.Select(c => $"{c.Client}/{c.ClaimId}")]);
+            copy.BigInts([.. plan.Claims.Select(c => c.OpenCents)]);
+            copy.BigInts([.. plan.Claims.Select(c => (long)c.Rank)]);
+            copy.Dates([.. plan.Terms.Select(t => Days.Since1970(t.DueDate))]);
+            copy.SmallInt((short)stored.State);
+            copy.Date(Days.Since1970(stored.Since));
+            copy.SmallInt((short)stored.Reminded);
+            copy.BigInt(stored.PaidCents);
+            copy.SmallInt((short)stored.OnTime);
+            copy.DateOrNull(stored.NextLook);
+            copy.SmallInt((short)stored.News);
+            copy.BigInt(runId);
+            copy.Text(stored.ApprovedBy);
+            await copy.FlushWhenFullAsync(cancel);
+        }
+        await copy.CompleteAsync(cancel);
+    }
+
+    /// <summary>The agencies that are told something of plans in a run, in order.</summary>
+    public async Task<List<string>> ClientsAsync(long runId, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await session.QueryAsync(
+            """
+            SELECT client FROM (SELECT DISTINCT split_part(c.claim, '/', 1) AS client FROM instalment_plan p CROSS JOIN unnest(p.claims) AS c (claim)
+            WHERE p.news_run = $1 AND p.news <> 0) n ORDER BY client COLLATE "C"
+            """, r => r.GetString(0), cancel, runId);
+    }
+
+    /// <summary>Writes what agencies are told of plans in a run: read part by part, so that lines come in the order of debtor, plan and claim.</summary>
+    /// <param name="files">The agency's file, by its code.</param>
+    public async Task WriteAsync(long runId, IEnumerable<BucketRange> parts, IReadOnlyDictionary<string, PlanFile> files, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        foreach (var part in parts)
+        {
+            await using var copy = await CopyOut.BeginAsync(session,
+                $"SELECT {Read} FROM instalment_plan p WHERE p.news_run = {runId} AND p.news <> 0 AND p.bucket BETWEEN {part.From} AND {part.Through} ORDER BY p.bucket, p.debtor_id, p.number", cancel);
+            while (copy.Read(cancel))
+            {
+                var (debtor, stored) = (new DebtorId(copy.BigInt(0)), PlanOf(copy));
+                var shares = stored.Plan.Shares();
+                for (var claim = 0; claim < stored.Plan.Claims.Count; claim++)
+                    files[stored.Plan.Claims[claim].Client].Add(debtor, stored, claim, shares);
+            }
+        }
+    }
+
+    static async Task CopyIdsAsync(RegisterSession session, IReadOnlyList<long> ids, CancellationToken cancel)
+    {
+        await session.ExecuteAsync("CREATE TEMP TABLE asked (id bigint NOT NULL)", cancel);
+        await using (var copy = await CopyIn.BeginAsync(session, "asked", "id", cancel))
+        {
+            foreach (var id in ids)
+            {
+                copy.Row();
+                copy.BigInt(id);
+                await copy.FlushWhenFullAsync(cancel);
+            }
+            await copy.CompleteAsync(cancel);
+        }
+        await session.ExecuteAsync("ANALYZE asked", cancel);
+    }
+
+    static StoredPlan PlanOf(CopyOut row)
+    {
+        var (texts, cents, ranks, due) = (row.Texts(5), row.BigInts(6), row.BigInts(7), row.Dates(8));
+        var claims = new PlanClaim[texts.Length];
+        var total = 0L;
+        for (var i = 0; i < claims.Length; i++)
+        {
+            var slash = texts[i].IndexOf('/', StringComparison.Ordinal);
+            claims[i] = new(string.Intern(texts[i][..slash]), texts[i][(slash + 1)..], cents[i], 0, (ClaimRank)ranks[i], null);
+            total += cents[i];
+        }
+        var terms = new Term[due.Length];
+        for (var i = 0; i < terms.Length; i++)
+            terms[i] = new(i + 1, Days.ToDate(due[i]), i < terms.Length - 1 ? total / terms.Length : total / terms.Length + total % terms.Length);
+        return new(
+            row.Text(1)!, Days.ToDate(row.Date(2)), new(claims, terms, (PlanKind)row.SmallInt(4), row.Text(3)!), (PlanState)row.SmallInt(9), Days.ToDate(row.Date(10)),
+            row.SmallInt(11), row.BigInt(12), row.SmallInt(13), row.IsNull(14) ? null : Days.ToDate(row.Date(14)), (PlanNews)row.SmallInt(15), row.Text(16));
+    }
+}
