@@ -29,7 +29,7 @@ public enum PlanKind
 public sealed record InstalmentPlan(IReadOnlyList<PlanClaim> Claims, IReadOnlyList<Term> Terms, PlanKind Kind, string Policy)
 {
     /// <summary>What is paid in all, in cents.</summary>
-    public long TotalCents { get; } = Terms.Sum(t => t.Cents);
+    public long TotalCents => Terms.Sum(t => t.Cents);
 
     /// <summary>It waits for a named person.</summary>
     public bool NeedsApproval => Kind != PlanKind.Standard;

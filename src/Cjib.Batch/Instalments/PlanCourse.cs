@@ -40,7 +40,7 @@ public sealed record PlanHistory(IReadOnlyList<PlanReceipt> Receipts, LocalDate?
 /// <param name="Since">When it came to its end; null while it runs.</param>
 /// <param name="Terms">The state of each term, in order.</param>
 /// <param name="Reminder">The last term whose days of grace are over while it is not paid: the debtor must have had a reminder for it; 0 when there is none.</param>
-/// <param name="PaidCents">What came in for it so far, at most its total.</param>
+/// <param name="PaidCents">What came in for it, until its end and at most its total.</param>
 /// <param name="NextLook">The next day on which something may change without a payment; null when nothing can.</param>
 public sealed record PlanProgress(PlanState State, LocalDate? Since, IReadOnlyList<TermState> Terms, int Reminder, long PaidCents, LocalDate? NextLook)
 {
@@ -90,20 +90,16 @@ static class PlanCourse
         }
         var (state, since) = StateOf(received < plan.TotalCents ? null : next == 0 ? date : paidOn, LapsedOn(plan, paid, missedOn, policy), history, date);
         var runs = state == PlanState.Running;
-        return new(state, since, states, runs ? reminder : 0, Math.Min(paid.Sum(r => r.Cents), plan.TotalCents), runs ? nextLook : null);
+        return new(state, since, states, runs ? reminder : 0,
+            Math.Min(paid.Where(r => !(r.Date > since)).Sum(r => r.Cents), plan.TotalCents), runs ? nextLook : null);
     }
 
-    // Of what ended the plan the first counts; of two on one day the milder.
+    // Of what ended the plan the first counts; of two on one day the better for the debtor.
     static (PlanState State, LocalDate? Since) StateOf(LocalDate? completed, LocalDate? lapsed, PlanHistory history, LocalDate date)
     {
-        if (history.LapseTold <= date && !(lapsed <= history.LapseTold))
-            lapsed = history.LapseTold;
-        var dropped = history.IncomeDrop <= date ? history.IncomeDrop : null;
-        if (lapsed is { } fault && !(dropped <= fault) && !(completed <= fault))
-            return (PlanState.Lapsed, fault);
-        if (completed is not null)
-            return (PlanState.Completed, completed);
-        return dropped is not null ? (PlanState.IncomeDropped, dropped) : (PlanState.Running, null);
+        (PlanState State, LocalDate? Day)[] ends =
+            [(PlanState.Completed, completed), (PlanState.IncomeDropped, history.IncomeDrop), (PlanState.Lapsed, lapsed), (PlanState.Lapsed, history.LapseTold)];
+        return ends.Where(end => end.Day <= date).OrderBy(end => end.Day).FirstOrDefault((PlanState.Running, null));
     }
 
     // So many terms missed at the same time: one that was repaid before the next was missed does not count any more.

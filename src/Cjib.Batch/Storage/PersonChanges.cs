@@ -82,6 +82,7 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
             "DELETE FROM move m USING claim c WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND $1 > 0",
             "UPDATE debtor d SET merged_into = m.to_id FROM (SELECT from_id, max(to_id) AS to_id FROM move GROUP BY 1) m WHERE d.bucket = (m.from_id >> 54)::smallint AND d.id = m.from_id AND $1 > 0",
             "UPDATE debtor d SET merged_into = m.to_id FROM (SELECT from_id, max(to_id) AS to_id FROM move GROUP BY 1) m WHERE d.merged_into = m.from_id AND $1 > 0",
+            "UPDATE instalment_plan p SET bucket = (m.to_id >> 54)::smallint, debtor_id = m.to_id FROM (SELECT from_id, max(to_id) AS to_id FROM move GROUP BY 1) m WHERE p.bucket = (m.from_id >> 54)::smallint AND p.debtor_id = m.from_id AND $1 > 0",
             "DELETE FROM profile p USING move m WHERE p.bucket = (m.from_id >> 54)::smallint AND p.debtor_id = m.from_id AND $1 > 0",
             "DELETE FROM hold h USING move m WHERE h.bucket = (m.from_id >> 54)::smallint AND h.debtor_id = m.from_id AND $1 > 0",
             "DELETE FROM debtor_key k USING move m WHERE k.debtor_id = m.from_id AND $1 > 0",

@@ -4,8 +4,8 @@ using NodaTime;
 
 namespace Cjib.Batch.Jobs.Tests.Nights;
 
-/// <summary>Deliveries of agency <c>duo</c> and reports of offices, numbered as they are dropped into a town.</summary>
-sealed class Agencies(Town town)
+/// <summary>Deliveries of an agency, <c>duo</c> if none is named, and reports of offices, numbered as they are dropped into a town.</summary>
+sealed class Agencies(Town town, string client = "duo", string oin = "00000000000000000004")
 {
     readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
@@ -14,11 +14,11 @@ sealed class Agencies(Town town)
         ("vordering_id", id), ("bsn", ""), ("bsn_reden", "ONBEKEND"), ("geslachtsnaam", "Jansen" + (char)('a' + person)), ("huisnummer", $"{person + 1}"), ("hoofdsom_cent", $"{cents}"), ("rente_cent", "0"), ("kosten_cent", "0"),
         ("betaald_cent", "0"), ("openstaand_cent", $"{cents}"), ("rente_soort", "GEEN"), ("rente_tm", ""), ("verzuim_datum", ""), ("rechtsmiddel", "GEEN"), .. changes]);
 
-    public void Claims(LocalDate date, params Dictionary<string, string>[] claims) => Drop("duo", "VORDERINGEN", date, number =>
-        (Make.Delivery(claims) with { Header = $"#H;CRI-CSV;1.0;VORDERINGEN;duo;00000000000000000004;{number};{date:uuuu-MM-dd}T20:00:00+01:00;{date:uuuu-MM-dd};TEST" }).Bytes());
+    public void Claims(LocalDate date, params Dictionary<string, string>[] claims) => Drop(client, "VORDERINGEN", date, number =>
+        (Make.Delivery(claims) with { Header = $"#H;CRI-CSV;1.0;VORDERINGEN;{client};{oin};{number};{date:uuuu-MM-dd}T20:00:00+01:00;{date:uuuu-MM-dd};TEST" }).Bytes());
 
-    public void Mutations(LocalDate date, params Dictionary<string, string>[] lines) => Drop("duo", "MUTATIES", date, number =>
-        MakeLines.Bytes("MUTATIES", "duo", "00000000000000000004", number, MutationFileLayout.Columns, lines, $"{date:uuuu-MM-dd}"));
+    public void Mutations(LocalDate date, params Dictionary<string, string>[] lines) => Drop(client, "MUTATIES", date, number =>
+        MakeLines.Bytes("MUTATIES", client, oin, number, MutationFileLayout.Columns, lines, $"{date:uuuu-MM-dd}"));
 
     public void Reports(string office, LocalDate date, params Dictionary<string, string>[] lines) => Drop($"bailiffs/{office}", "TERUGMELDINGEN", date, number =>
         MakeLines.Bytes("TERUGMELDINGEN", office, new('0', 20), number, ReportFileLayout.Columns, lines, $"{date:uuuu-MM-dd}"));
