@@ -36,6 +36,8 @@ static IEnumerable<Command> AllCommands(Globals globals) =>
     DebtorCommand.Create(globals),
     FairnessCommand.Create(globals),
     ProfileReviewCommand.Create(globals),
+    PlanReviewCommand.Create(globals),
+    CapacityCommand.Create(globals),
     StatusCommand.Create(globals),
     SampleCommand.Create(globals),
     ReplayCommand.Create(globals),

@@ -35,7 +35,7 @@ public sealed partial class NightlyRun
     // The planner answers for every debtor that is profiled; what stood as a proposal and is still the answer stays.
     IReadOnlyList<StoredPlan>? Offer(DebtorToProfile debtor, Profile profile, LocalDate date) => InstalmentPlanner.Renew(
         [.. debtor.Plans.Where(plan => plan.IsOffer)],
-        InstalmentPlanner.Propose(InstalmentRequest.Of(debtor.Facts, debtor.PlanClaims, profile, debtor.HasAct, date), policies.Instalments, date),
+        InstalmentPlanner.Propose(InstalmentRequest.Of(debtor.Facts, debtor.PlanClaims, profile, debtor.HasAct, policies.Instalments, date), policies.Instalments, date),
         PlanTable.NumberOf(debtor.Facts.Id, date), date);
 
     static async Task SavePlansAsync(RegisterSession session, RunLease run, List<ProfiledDebtor> debtors, CancellationToken cancel)

@@ -16,19 +16,20 @@ namespace Cjib.Batch.Instalments;
 /// <param name="Quadrants"><c>kwadranten</c>: to whom plans are offered without a person's judgement.</param>
 /// <param name="AllowsAfterBailiffAct"><c>na_ambtshandeling</c>: a plan may start after a bailiff has acted.</param>
 /// <param name="MonthsAfterBreak"><c>wachtmaanden_na_breuk</c>: months after an arrangement that was broken by own fault.</param>
+/// <param name="CapacityMonths"><c>draagkracht_maanden</c>: how long information on what the debtor can pay counts.</param>
 /// <param name="FirstTermDays"><c>eerste_termijn_dagen</c>: least number of days from the proposal to the first term.</param>
 /// <param name="GraceDays"><c>respijt_dagen</c>: days after a due date in which nothing happens.</param>
 /// <param name="RepairDays"><c>herstel_dagen</c>: days after the reminder in which a term can be repaired.</param>
 /// <param name="MissedTermsMax"><c>gemiste_termijnen</c>: so many missed terms at the same time end the plan.</param>
 public sealed partial record InstalmentPolicy(
     string Version, LocalDate ValidFrom, long OpenCentsMin, long TermCentsMin, IReadOnlyList<(long FromCents, int Months)> Table, int ExtendedMonths,
-    int ExceptionalMonths, IReadOnlyList<Quadrant> Quadrants, bool AllowsAfterBailiffAct, int MonthsAfterBreak, int FirstTermDays, int GraceDays,
+    int ExceptionalMonths, IReadOnlyList<Quadrant> Quadrants, bool AllowsAfterBailiffAct, int MonthsAfterBreak, int CapacityMonths, int FirstTermDays, int GraceDays,
     int RepairDays, int MissedTermsMax)
 {
     static readonly string[] Known =
     [
         "$schema", "versie", "geldig_vanaf", "toelichting", "minimum_som_cent", "minimum_termijn_cent", "maanden", "verlengd_maanden", "uitzonderlijk_maanden",
-        "kwadranten", "na_ambtshandeling", "wachtmaanden_na_breuk", "eerste_termijn_dagen", "respijt_dagen", "herstel_dagen", "gemiste_termijnen",
+        "kwadranten", "na_ambtshandeling", "wachtmaanden_na_breuk", "draagkracht_maanden", "eerste_termijn_dagen", "respijt_dagen", "herstel_dagen", "gemiste_termijnen",
     ];
 
     /// <summary>The longest plan without approval for an amount.</summary>
@@ -46,7 +47,7 @@ public sealed partial record InstalmentPolicy(
         var policy = new InstalmentPolicy(
             version, validFrom, top.Number("minimum_som_cent", 1, 100_000_00), top.Number("minimum_termijn_cent", 1, 1_000_00),
             TableOf(top), extended, (int)top.Number("uitzonderlijk_maanden", extended, 120), QuadrantsOf(top), top.Flag("na_ambtshandeling"),
-            (int)top.Number("wachtmaanden_na_breuk", 0, 120), (int)top.Number("eerste_termijn_dagen", 0, 60), (int)top.Number("respijt_dagen", 0, 60),
+            (int)top.Number("wachtmaanden_na_breuk", 0, 120), (int)top.Number("draagkracht_maanden", 1, 60), (int)top.Number("eerste_termijn_dagen", 0, 60), (int)top.Number("respijt_dagen", 0, 60),
             (int)top.Number("herstel_dagen", 0, 60), (int)top.Number("gemiste_termijnen", 1, 12));
         return top.IsFlawless(before) ? policy : null;
     }

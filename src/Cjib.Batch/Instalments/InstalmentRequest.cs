@@ -24,8 +24,10 @@ public sealed record InstalmentRequest(
     /// <param name="claims">As above.</param>
     /// <param name="profile">Of tonight.</param>
     /// <param name="hasBailiffAct">As above.</param>
+    /// <param name="policy">How long a statement of capacity counts.</param>
     /// <param name="date">Facts of later days do not count yet.</param>
-    public static InstalmentRequest Of(DebtorFacts debtor, IReadOnlyList<PlanClaim> claims, Profile profile, bool hasBailiffAct, LocalDate date)
+    public static InstalmentRequest Of(
+        DebtorFacts debtor, IReadOnlyList<PlanClaim> claims, Profile profile, bool hasBailiffAct, InstalmentPolicy policy, LocalDate date)
     {
         var today = Days.Since1970(date);
         var (broken, isArranged) = (ClaimFacts.Unknown, false);
@@ -38,17 +40,17 @@ public sealed record InstalmentRequest(
             if (e.Kind == EventKind.PlanLapsedByDebtor)
                 broken = Math.Max(broken, e.Day);
         return new(
-            claims, profile.Quadrant, CapacityOn(debtor.Events.Span, today), BrokenOn: broken == ClaimFacts.Unknown ? null : Days.ToDate(broken), HasBailiffAct: hasBailiffAct,
+            claims, profile.Quadrant, CapacityOn(debtor.Events.Span, Days.Since1970(date.PlusMonths(-policy.CapacityMonths)), today), BrokenOn: broken == ClaimFacts.Unknown ? null : Days.ToDate(broken), HasBailiffAct: hasBailiffAct,
             IsOnHold: profile.Holds is [{ Reason: <= HoldReason.Minor }, ..], IsArranged: isArranged);
     }
 
-    // The latest statement; of two on one day the lower one.
-    static long? CapacityOn(ReadOnlySpan<DebtorEvent> events, int today)
+    // The latest statement that is not too old; of two on one day the lower one.
+    static long? CapacityOn(ReadOnlySpan<DebtorEvent> events, int since, int today)
     {
         long? capacity = null;
         var known = ClaimFacts.Unknown;
         foreach (ref readonly var e in events)
-            if (e.Kind == EventKind.Capacity && e.Day <= today && (e.Day > known || (e.Day == known && e.Cents < capacity)))
+            if (e.Kind == EventKind.Capacity && e.Day >= since && e.Day <= today && (e.Day > known || (e.Day == known && e.Cents < capacity)))
                 (capacity, known) = (Math.Max(e.Cents, 0), e.Day);
         return capacity;
     }

@@ -41,8 +41,12 @@ static class PlanNight
     {
         if (proposal.Plan is not { } plan)
             return offers.Count == 0 ? null : [.. Withdrawn(offers, date)];
-        if (offers is [var offer] && offer.Plan.Terms[0].DueDate >= date && offer.Plan.IsLike(plan))
-            return null;
+        var same = offers is [var offer] && offer.Plan.IsLike(plan) ? offer : null;
+        if (same?.Plan.Terms[0].DueDate >= date)
+            return same.State == PlanState.AwaitsApproval && same.ApprovedBy is not null ? [same with { State = PlanState.Proposed, Since = date, News = PlanNews.Proposed }] : null;
+        // What a person agreed with need not be asked again when only the days are new.
+        if (same?.ApprovedBy is not null)
+            return [same with { ProposedOn = date, Plan = plan, State = PlanState.Proposed, Since = date, News = PlanNews.Proposed }];
         return plan.NeedsApproval
             ? [.. Withdrawn(offers, date), new(number, date, plan, PlanState.AwaitsApproval, date)]
             : [new(number, date, plan, PlanState.Proposed, date, News: PlanNews.Proposed)];

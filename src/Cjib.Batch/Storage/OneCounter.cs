@@ -71,7 +71,7 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
     static PlanOverview Plan(DebtorToProfile debtor, Profile profile, Policies policies, LocalDate date)
     {
         var proposal = InstalmentPlanner.Propose(
-            InstalmentRequest.Of(debtor.Facts, debtor.PlanClaims, profile, debtor.HasAct, date), policies.Instalments, date);
+            InstalmentRequest.Of(debtor.Facts, debtor.PlanClaims, profile, debtor.HasAct, policies.Instalments, date), policies.Instalments, date);
         var answer = new SentenceOverview(proposal.Sentence(Language.Dutch), proposal.Sentence(Language.English));
         if (proposal.Plan is not { } plan)
             return new(proposal.Verdict, answer, false, [], [], 0, null, policies.Instalments.Version);

@@ -13,9 +13,9 @@ public readonly record struct DebtorPlan(DebtorId Debtor, StoredPlan Plan);
 /// <summary>Plans to pay in terms, from proposal to end.</summary>
 public sealed class PlanTable(Register register)
 {
-    const string Columns = "bucket, debtor_id, number, proposed_on, policy, kind, claims, cents, ranks, due, state, since, reminded, paid_cents, on_time, next_look, news, news_run, approved_by";
+    const string Columns = "bucket, debtor_id, number, proposed_on, policy, kind, claims, cents, ranks, due, state, since, reminded, paid_cents, on_time, next_look, news, news_run";
 
-    const string Read = "p.debtor_id, p.number, p.proposed_on, p.policy, p.kind, p.claims, p.cents, p.ranks, p.due, p.state, p.since, p.reminded, p.paid_cents, p.on_time, p.next_look, p.news, p.approved_by";
+    const string Read = "p.debtor_id, p.number, p.proposed_on, p.policy, p.kind, p.claims, p.cents, p.ranks, p.due, p.state, p.since, p.reminded, p.paid_cents, p.on_time, p.next_look, p.news, (SELECT v.reviewer FROM plan_approval v WHERE v.number = p.number)";
 
     static readonly string Followed = $"{(int)PlanState.Proposed}, {(int)PlanState.Running}, {(int)PlanState.Completed}, {(int)PlanState.Lapsed}";
 
@@ -29,8 +29,8 @@ public sealed class PlanTable(Register register)
     internal static async Task<Dictionary<long, List<StoredPlan>>> OfAsync(RegisterSession session, IReadOnlyList<long> debtors, bool withOffers, CancellationToken cancel)
     {
         var plans = new Dictionary<long, List<StoredPlan>>();
-        // A young register has none.
-        if (debtors.Count == 0 || !await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM instalment_plan)", cancel))
+        // The first night finds none, and need not look for its own.
+        if (debtors.Count == 0 || !await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM run WHERE state = 'FINISHED')", cancel))
             return plans;
         await CopyIdsAsync(session, debtors, cancel);
         await using (var copy = await CopyOut.BeginAsync(session,
@@ -119,7 +119,6 @@ public sealed class PlanTable(Register register)
             copy.DateOrNull(stored.NextLook);
             copy.SmallInt((short)stored.News);
             copy.BigInt(runId);
-            copy.Text(stored.ApprovedBy);
             await copy.FlushWhenFullAsync(cancel);
         }
         await copy.CompleteAsync(cancel);
@@ -153,6 +152,43 @@ public sealed class PlanTable(Register register)
                     files[stored.Plan.Claims[claim].Client].Add(debtor, stored, claim, shares);
             }
         }
+    }
+
+    /// <summary>The plans that wait for a person, in the order of their debtors.</summary>
+    public async Task<List<DebtorPlan>> WaitingAsync(CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        var waiting = new List<DebtorPlan>();
+        await using var copy = await CopyOut.BeginAsync(session,
+            $"SELECT {Read} FROM instalment_plan p WHERE p.state = {(int)PlanState.AwaitsApproval} AND NOT EXISTS (SELECT 1 FROM plan_approval v WHERE v.number = p.number) ORDER BY p.bucket, p.debtor_id, p.number", cancel);
+        while (copy.Read(cancel))
+            waiting.Add(new(new(copy.BigInt(0)), PlanOf(copy)));
+        return waiting;
+    }
+
+    /// <summary>Writes down that a person agrees with the plan of a debtor that waits; the next night proposes it, if nothing has changed by then.</summary>
+    /// <returns>Its number; null when none waits.</returns>
+    public async Task<string?> ApproveAsync(DebtorId id, string reviewer, string reason, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        await using var transaction = await session.Connection.BeginTransactionAsync(cancel);
+        var runId = await session.ScalarAsync<long>("SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED'", cancel);
+        var number = await session.ScalarAsync<string>(
+            $"SELECT number FROM instalment_plan WHERE bucket = $1 AND debtor_id = $2 AND state = {(int)PlanState.AwaitsApproval} FOR UPDATE", cancel, id.Bucket, id.Value);
+        if (number is null || !await ApproveAsync(session, id, number, reviewer, runId, cancel))
+            return null;
+        await AuditLog.AddAsync(session, reviewer, "APPROVE_PLAN", id.ToString(), reason, number, cancel);
+        await transaction.CommitAsync(cancel);
+        return number;
+    }
+
+    /// <summary>A person agrees with a plan; the next night looks at its debtor. False when somebody did before.</summary>
+    internal static async Task<bool> ApproveAsync(RegisterSession session, DebtorId id, string number, string reviewer, long runId, CancellationToken cancel)
+    {
+        if (await session.ExecuteAsync("INSERT INTO plan_approval (number, debtor_id, reviewer, run_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", cancel, number, id.Value, reviewer, runId) == 0)
+            return false;
+        await session.ExecuteAsync("UPDATE profile SET valid_through = LEAST(valid_through, decided_on) WHERE bucket = $1 AND debtor_id = $2", cancel, id.Bucket, id.Value);
+        return true;
     }
 
     static async Task CopyIdsAsync(RegisterSession session, IReadOnlyList<long> ids, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Cjib.Batch.Debtors;
 using Npgsql;
 
 namespace Cjib.Batch.Storage;
@@ -38,7 +39,10 @@ public sealed class ScratchRegister : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over what people decided between two runs of the real register: conflicts, verdicts about pairs and harsh quadrants, undone merges, and what became of held deliveries.</summary>
+    /// <summary>
+    /// Takes over what people decided between two runs of the real register: conflicts, verdicts about pairs, harsh quadrants and long plans, undone merges, what became of held
+    /// deliveries; and what they told of debtors' capacity.
+    /// </summary>
     /// <param name="runId">The run that comes.</param>
     public static async Task TakeOverDecisionsAsync(Register real, Register scratch, long runId, CancellationToken cancel)
     {
@@ -66,6 +70,7 @@ public sealed class ScratchRegister : IAsyncDisposable
             "INSERT INTO separation (debtor_id, from_id, decided_run) SELECT debtor_id, from_id, 0 FROM unnest($1, $2) AS s (debtor_id, from_id) ON CONFLICT DO NOTHING",
             cancel, separations.Select(s => s.Id).ToArray(), separations.Select(s => s.From).ToArray());
         await TakeOverReviewsAsync(from, to, runId, cancel);
+        await TakeOverCapacityAsync(from, to, runId, cancel);
         var decisions = await from.QueryAsync(
             "SELECT d.stored_as, d.decision FROM delivery d JOIN delivery e ON e.id = d.continued_by WHERE e.run_id = $1 AND d.decision IS NOT NULL",
             r => (StoredAs: r.GetString(0), Decision: r.GetString(1)), cancel, runId);
@@ -94,6 +99,22 @@ public sealed class ScratchRegister : IAsyncDisposable
             if (isNew)
                 await to.ExecuteAsync("UPDATE profile SET valid_through = LEAST(valid_through, decided_on) WHERE bucket = $1 AND debtor_id = $2", cancel, review.Bucket, review.Debtor);
         }
+    }
+
+    static async Task TakeOverCapacityAsync(RegisterSession from, RegisterSession to, long runId, CancellationToken cancel)
+    {
+        // Of the last run before: those of earlier ones were taken over then.
+        var told = await from.QueryAsync(
+            "SELECT debtor_id, day, cents, source FROM capacity WHERE run_id = (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED' AND id < $1)",
+            r => (Id: r.GetInt64(0), Day: r.GetFieldValue<DateOnly>(1), Cents: r.GetInt64(2), Source: r.GetString(3)), cancel, runId);
+        if (told.Count > 0)
+            await CapacityTable.InsertAsync(
+                to, [.. told.Select(t => t.Id)], [.. told.Select(t => t.Day)], [.. told.Select(t => t.Cents)], [.. told.Select(t => t.Source)], 0, cancel);
+        var approved = await from.QueryAsync(
+            "SELECT debtor_id, number, reviewer FROM plan_approval WHERE run_id = (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED' AND id < $1)",
+            r => (Id: new DebtorId(r.GetInt64(0)), Number: r.GetString(1), By: r.GetString(2)), cancel, runId);
+        foreach (var plan in approved)
+            await PlanTable.ApproveAsync(to, plan.Id, plan.Number, plan.By, 0, cancel);
     }
 
     public async ValueTask DisposeAsync() => await ExecuteAsync(_server, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);

@@ -20,7 +20,8 @@ sealed class SignalTable(RegisterSession session)
         var events = await EventsAsync(session, claimIds, cancel);
         var reports = await ReportsAsync(ids, cancel);
         var plans = await PlanTable.OfAsync(session, ids, withOffers, cancel);
-        if (events.Count == 0 && reports.Count == 0 && plans.Count == 0)
+        var capacities = await CapacityTable.OfAsync(session, ids, cancel);
+        if (events.Count == 0 && reports.Count == 0 && plans.Count == 0 && capacities.Count == 0)
             return;
         var first = 0;
         for (var i = 0; i < debtors.Count; i++)
@@ -32,6 +33,8 @@ sealed class SignalTable(RegisterSession session)
             List<StoredPlan> planned = plans.TryGetValue(facts.Id.Value, out var known) ? known : [];
             if (reported.Count > 0 || planned.Count > 0 || HasEvents(claims))
                 debtors[i] = After(debtors[i], claims, events, reported, planned, date);
+            if (capacities.TryGetValue(facts.Id.Value, out var told))
+                debtors[i] = debtors[i] with { Facts = debtors[i].Facts with { Events = (DebtorEvent[])[.. debtors[i].Facts.Events.Span, .. told] } };
         }
 
         bool HasEvents(ReadOnlySpan<long> ids)

@@ -142,6 +142,42 @@ public class InstalmentNightTests(RegisterFixture fixture)
     }
 
     [Fact]
+    public async Task What_a_debtor_can_pay_decides_the_months_and_a_plan_beyond_the_table_waits_for_a_named_person()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        var (duo, _) = Both(town);
+        duo.Claims(Nights[0], Claim("A1", 0, 600_00), Claim("B1", 1, 600_00), Claim("C1", 2, 600_00));
+        await town.RunAsync(Nights[0]);
+        var (a, b) = (await DebtorAsync(town, "A1"), await DebtorAsync(town, "B1"));
+        const string head = "debiteur_id;datum;boven_beslagvrije_voet_cent\n";
+        var (code, output, error) = await town.StartAsync("capacity - --source rekenvoorziening --reason aanvraag", $"{head}D1;2026-03-01;1\n{a};morgen;veel\n", ("ConnectionStrings__Cjib", town.ConnectionString));
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("line 2", error, StringComparison.Ordinal);
+        Assert.Contains("line 3", error, StringComparison.Ordinal);
+        (code, _, error) = await town.StartAsync("capacity - --source rekenvoorziening --reason aanvraag", $"{head}{a};2026-03-01;20000\n{b};2026-03-01;2500\n", ("ConnectionStrings__Cjib", town.ConnectionString));
+        Assert.True(code == 0, error);
+        await town.RunAsync(Nights[1]);
+
+        // Three months of € 200; B's 24 months of € 25 are more than the table's twelve.
+        Assert.Equal([("A1", "VOORSTEL", "3"), ("B1", "INTREKKING", "12")], Plans(town, Nights[1]).Select(l => (l["vordering_id"], l["actie"], l["termijnen"])).Order());
+        Assert.Contains("K02+15", (await ViewAsync(town, "A1", Nights[1])).Profile!.ReasonCodes, StringComparison.Ordinal);
+        (_, output, _) = await town.ProgramAsync("plan-review");
+        Assert.Equal($"{b}  {b}-20260303  24 months  € 600.00\n", output);
+        await town.RunAsync(Nights[2]);
+        Assert.Empty(Plans(town, Nights[2]));
+
+        (code, _, error) = await town.ProgramAsync($"plan-review {b} --agree --reason gesproken");
+        Assert.True(code == 0, error);
+        await town.RunAsync(Nights[3]);
+        var proposed = Assert.Single(Plans(town, Nights[3]));
+        Assert.Equal(("B1", "VOORSTEL", "24", "24x2500"), (proposed["vordering_id"], proposed["actie"], proposed["termijnen"], proposed["termijn_cent"]));
+        Assert.Equal(Environment.UserName, Assert.Single((await ViewAsync(town, "B1", Nights[3])).Plans, plan => plan.State == "VOORGESTELD").ApprovedBy);
+        Assert.Equal(3, await town.AskAsync<long>("SELECT count(*) FROM audit WHERE action IN ('ADD_CAPACITY', 'APPROVE_PLAN')"));
+        (code, output, _) = await town.ProgramAsync($"replay --date {Nights[3]:uuuu-MM-dd}");
+        Assert.True(code == 0, output);
+    }
+
+    [Fact]
     public async Task Debtors_that_turn_out_to_be_one_keep_the_plan_that_runs()
     {
         using var town = await Town.FoundAsync(fixture);

@@ -156,6 +156,6 @@ public class InstalmentPlannerTests
             .Replace("\"WN\"", "\"nationaliteit\"", StringComparison.Ordinal).Replace("\"respijt_dagen\": 14", "\"respijt_dagen\": \"veel\"", StringComparison.Ordinal);
         var problems = new List<SetupProblem>();
         Assert.Null(InstalmentPolicy.Read(new StringReader(text), "t.json", problems));
-        Assert.Equal([9, 15, 19, 23], problems.Select(p => p.Line));
+        Assert.Equal([9, 15, 19, 24], problems.Select(p => p.Line));
     }
 }

@@ -193,6 +193,10 @@ public class PlanNightTests
         var answer = InstalmentPlanner.Renew([Offer], new(PlanVerdict.AwaitsApproval, long1), "Q", Date)!;
         Assert.Equal([(PlanState.Withdrawn, PlanNews.Withdrawn), (PlanState.AwaitsApproval, PlanNews.None)], answer.Select(p => (p.State, p.News)));
         Assert.Empty(InstalmentPlanner.Renew([answer[1]], new(PlanVerdict.OtherQuadrant), "R", Date)!);
+        // Once somebody agreed it is proposed, and needs no second word when only the days are new.
+        var agreed = answer[1] with { ApprovedBy = "t.ester" };
+        Assert.Equal((PlanState.Proposed, PlanNews.Proposed, "Q"), Assert.Single(InstalmentPlanner.Renew([agreed], new(PlanVerdict.AwaitsApproval, long1), "R", Date.PlusDays(1))!) is var told ? (told.State, told.News, told.Number) : default);
+        Assert.Equal(PlanState.Proposed, Assert.Single(InstalmentPlanner.Renew([agreed], new(PlanVerdict.AwaitsApproval, long1), "R", Date.PlusDays(100))!).State);
         // Nor does it start before a person agreed.
         Assert.Same(answer[1], On("2026-03-11", answer[1], Start()));
     }

@@ -43,9 +43,29 @@ CREATE TABLE instalment_plan (
     -- What the agencies are told of it in the run that wrote the row; see PlanNews.
     news smallint NOT NULL,
     news_run bigint NOT NULL,
-    approved_by text,
     PRIMARY KEY (bucket, debtor_id, number)
 );
 
 CREATE INDEX instalment_plan_news ON instalment_plan (news_run, bucket) WHERE news <> 0;
 CREATE INDEX instalment_plan_look ON instalment_plan (next_look) WHERE next_look IS NOT NULL;
+
+-- Who agreed with a plan that is longer than the table. Rows are only added; each holds in the runs after the given one.
+CREATE TABLE plan_approval (
+    number text COLLATE "C" PRIMARY KEY,
+    debtor_id bigint NOT NULL,
+    reviewer text NOT NULL,
+    run_id bigint NOT NULL
+);
+
+CREATE INDEX instalment_plan_waits ON instalment_plan (bucket) WHERE state = 1;
+
+-- What debtors can pay a month, as a source computed it on a day. Rows are only added; each holds in the runs after the given one.
+CREATE TABLE capacity (
+    bucket smallint NOT NULL,
+    debtor_id bigint NOT NULL,
+    day date NOT NULL,
+    cents bigint NOT NULL,
+    source text NOT NULL,
+    run_id bigint NOT NULL,
+    PRIMARY KEY (bucket, debtor_id, day, cents, source)
+);
