@@ -19,7 +19,8 @@ public sealed class PlanTable(Register register)
 
     static readonly string Followed = $"{(int)PlanState.Proposed}, {(int)PlanState.Running}, {(int)PlanState.Completed}, {(int)PlanState.Lapsed}";
 
-    static readonly string NotBegun = $"{(int)PlanState.Proposed}, {(int)PlanState.AwaitsApproval}, {(int)PlanState.Withdrawn}";
+    // As in the index of plans that have begun.
+    const string Begun = "p.state BETWEEN 2 AND 5";
 
     /// <summary>The number of a proposal to a debtor.</summary>
     public static string NumberOf(DebtorId debtor, LocalDate date) => $"{debtor}-{date:uuuuMMdd}";
@@ -36,7 +37,7 @@ public sealed class PlanTable(Register register)
         await using (var copy = await CopyOut.BeginAsync(session,
             $"""
             SELECT {Read} FROM asked a JOIN instalment_plan p ON p.bucket = (a.id >> 54)::smallint AND p.debtor_id = a.id
-            WHERE {(withOffers ? "true" : $"p.state NOT IN ({NotBegun})")} ORDER BY p.bucket, p.debtor_id, p.proposed_on, p.number
+            WHERE {(withOffers ? "true" : Begun)} ORDER BY p.bucket, p.debtor_id, p.proposed_on, p.number
             """, cancel))
         {
             while (copy.Read(cancel))

@@ -35,7 +35,7 @@ public sealed class ProfileTable(Register register)
         // An id says its bucket: joined by both, the planner believes in a sixty-fourth of the rows and looks each of them up.
         string inPart(string table) => $"{table}.bucket BETWEEN {part.From} AND {part.Through}";
         await using var session = await register.SessionAsync(cancel);
-        await using var copy = await CopyOut.BeginAsync(session,
+        var query =
             $"""
             SELECT d.id, d.kind, p.quadrant, p.decided_on, a.debtor_id IS NOT NULL, c.geboortedatum,
                    c.opdrachtgever, c.openstaand_cent, c.betaald_cent, c.ontstaan_datum, c.aantal_herinneringen, c.aantal_aanmaningen, c.laatste_aanmaning_datum,
@@ -51,7 +51,8 @@ public sealed class ProfileTable(Register register)
             JOIN delivery v ON v.id = c.delivery_id
             WHERE {inPart("d")} AND d.merged_into IS NULL {which}
             ORDER BY d.bucket, d.id, c.id
-            """, cancel);
+            """;
+        await using var copy = await (which.Length > 0 ? CopyOut.BeginAsync(session, query, cancel) : CopyOut.BeginRangeAsync(session, query, cancel));
         var debtors = new List<DebtorToProfile>();
         var claims = new List<ClaimFacts>();
         var claimIds = new List<long>();

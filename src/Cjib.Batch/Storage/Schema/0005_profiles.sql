@@ -57,6 +57,7 @@ CREATE TABLE plan_approval (
     run_id bigint NOT NULL
 );
 
+CREATE INDEX instalment_plan_begun ON instalment_plan (bucket, debtor_id) WHERE state BETWEEN 2 AND 5;
 CREATE INDEX instalment_plan_waits ON instalment_plan (bucket) WHERE state = 1;
 
 -- What debtors can pay a month, as a source computed it on a day. Rows are only added; each holds in the runs after the given one.
