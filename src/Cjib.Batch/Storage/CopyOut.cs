@@ -35,13 +35,6 @@ sealed class CopyOut : IAsyncDisposable
         return await BeginAsync(session, query, cancel);
     }
 
-    /// <summary>Begins to read a query that joins whole ranges of tables which have the same order: side by side, and not by a look-up for each row.</summary>
-    public static async Task<CopyOut> BeginRangeAsync(RegisterSession session, string query, CancellationToken cancel)
-    {
-        await session.ExecuteAsync("SET enable_nestloop = off", cancel);
-        return await BeginAsync(session, query, cancel);
-    }
-
     /// <summary>Goes to the next row; false at the end.</summary>
     /// <remarks>PostgreSQL sends a message per row; reading them without awaiting each costs a third of the time.</remarks>
     public bool Read(CancellationToken cancel)

@@ -29,13 +29,13 @@ public sealed class ProfileTable(Register register)
     public async Task<DebtorToProfile?> OneAsync(DebtorId id, LocalDate date, Catalogue catalogue, CancellationToken cancel) =>
         (await ReadAsync(new(id.Bucket, id.Bucket), $"AND d.id = {id.Value}", long.MaxValue, date, catalogue, forPlans: true, cancel)).SingleOrDefault();
 
-    // A quarter of what is read is for plans only.
+    // What only plans need is not read for those who do not ask for them.
     async Task<List<DebtorToProfile>> ReadAsync(BucketRange part, string which, long runId, LocalDate date, Catalogue catalogue, bool forPlans, CancellationToken cancel)
     {
         // An id says its bucket: joined by both, the planner believes in a sixty-fourth of the rows and looks each of them up.
         string inPart(string table) => $"{table}.bucket BETWEEN {part.From} AND {part.Through}";
         await using var session = await register.SessionAsync(cancel);
-        var query =
+        await using var copy = await CopyOut.BeginAsync(session,
             $"""
             SELECT d.id, d.kind, p.quadrant, p.decided_on, a.debtor_id IS NOT NULL, c.geboortedatum,
                    c.opdrachtgever, c.openstaand_cent, c.betaald_cent, c.ontstaan_datum, c.aantal_herinneringen, c.aantal_aanmaningen, c.laatste_aanmaning_datum,
@@ -51,8 +51,7 @@ public sealed class ProfileTable(Register register)
             JOIN delivery v ON v.id = c.delivery_id
             WHERE {inPart("d")} AND d.merged_into IS NULL {which}
             ORDER BY d.bucket, d.id, c.id
-            """;
-        await using var copy = await (which.Length > 0 ? CopyOut.BeginAsync(session, query, cancel) : CopyOut.BeginRangeAsync(session, query, cancel));
+            """, cancel);
         var debtors = new List<DebtorToProfile>();
         var claims = new List<ClaimFacts>();
         var claimIds = new List<long>();
