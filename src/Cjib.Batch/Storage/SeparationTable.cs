@@ -41,6 +41,9 @@ public sealed class SeparationTable(Register register)
             await session.ExecuteAsync(
                 "UPDATE claim SET bucket = $1, debtor_id = $2, merged_from = NULL, merged_run = NULL WHERE bucket = $3 AND debtor_id = $4 AND merged_from = $2",
                 cancel, bucket, id, fromBucket, from);
+            // The plans that were proposed to it begin with its number.
+            await session.ExecuteAsync(
+                "UPDATE instalment_plan SET bucket = $1, debtor_id = $2 WHERE bucket = $3 AND debtor_id = $4 AND starts_with(number, $5)", cancel, bucket, id, fromBucket, from, $"{new DebtorId(id)}-");
             await session.ExecuteAsync("UPDATE debtor SET merged_into = NULL WHERE bucket = $1 AND id = $2", cancel, bucket, id);
             await DebtorTable.ChangedAsync(session, run.RunId, [id, from], cancel);
             await session.ExecuteAsync(

@@ -17,9 +17,9 @@ public class PolicySchemaTests
     [Theory, MemberData(nameof(Files))]
     public void The_policy_that_ships_has_the_keys_of_its_schema(string name)
     {
-        var required = Schema(name)["required"]!.AsArray().Select(key => (string)key!);
-        Assert.Equal(required.Order(), JsonNode.Parse(Text(name))!.AsObject().Select(p => p.Key).Order());
-        Assert.Equal(required.Append("$schema").Order(), Schema(name)["properties"]!.AsObject().Select(p => p.Key).Order());
+        var keys = JsonNode.Parse(Text(name))!.AsObject().Select(p => p.Key).ToList();
+        Assert.Equal(keys.Append("$schema").Order(), Schema(name)["properties"]!.AsObject().Select(p => p.Key).Order());
+        Assert.Subset([.. keys], Schema(name)["required"]!.AsArray().Select(key => (string)key!).ToHashSet());
     }
 
     [Theory, MemberData(nameof(Files))]
