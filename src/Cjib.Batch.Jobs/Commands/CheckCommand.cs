@@ -19,8 +19,9 @@ static class CheckCommand
         var output = new Option<string?>("--output") { Description = "Where the receipts are written (default: here).", HelpName = "DIR" };
         var mapping = new Option<string?>("--mapping") { Description = "Layout to read it by (default: reference/clients/CODE.json, if there is one).", HelpName = "M.json" };
         var suggest = new Option<bool>("--suggest-mapping") { Description = "Propose a mapping for an unknown file on standard output, and check nothing." };
+        var json = new Option<bool>("--receipt-json") { Description = "Write the receipt of the lines as JSON too; the delivery is then read twice." };
         var date = RunCommand.DateOption("Business date of the night it would come in (default: today in Amsterdam).");
-        var command = new Command("check", "Validate a delivery without a database, explain it and write the receipt it would get.") { file, client, output, mapping, suggest, date };
+        var command = new Command("check", "Validate a delivery without a database, explain it and write the receipt it would get.") { file, client, output, mapping, suggest, json, date };
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(() =>
         {
             var path = Path.GetFullPath(parsed.GetValue(file)!);
@@ -32,7 +33,7 @@ static class CheckCommand
             if ((folder + Path.DirectorySeparatorChar).StartsWith(Path.Combine(data, "inbox") + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 throw new SetupException("--output", "a receipt in the inbox would be taken for a delivery; name another directory.");
             var terms = CheckTerms.Read(data, parsed.GetValue(client)!, path, parsed.GetValue(mapping), parsed.GetValue(date) ?? RunCommand.Today());
-            var report = Check(path, terms, folder, cancel);
+            var report = Check(path, terms, folder, parsed.GetValue(json), cancel);
             if (globals.WantsJson(parsed))
                 Globals.PrintJson(report);
             else
@@ -66,35 +67,23 @@ static class CheckCommand
         return ExitCode.Done;
     }
 
-    internal static CheckReport Check(string path, DeliveryTerms terms, string folder, CancellationToken cancel)
+    /// <param name="asJsonToo">Whether the receipt of the lines gets its twin in JSON; the delivery is then read a second time, as a night does.</param>
+    internal static CheckReport Check(string path, DeliveryTerms terms, string folder, bool asJsonToo, CancellationToken cancel)
     {
         // No more than one buffer: the reader asks for blocks of 256 KiB.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         Directory.CreateDirectory(folder);
         var findings = new FindingCounts();
-        var receipt = new Receipt(folder, new(ReceiptWriter.Kind, terms.Client, terms.Agency?.Oin ?? new string('0', 20), 0, terms.Date, terms.IsTest));
-        DeliveryInspection inspection;
-        using (var lines = receipt.Begin())
+        var receipt = new LineReceipt(folder, new(ReceiptWriter.Kind, terms.Client, terms.Agency?.Oin ?? FileHeader.NoOin, 0, terms.Date, terms.IsTest));
+        var inspection = receipt.WriteOpen(each => ClaimIntake.Inspect(file, terms, batch =>
         {
-            // Written as if the file is accepted, which most are; a held one is read once more.
-            inspection = ClaimIntake.Inspect(file, terms, batch =>
-            {
-                findings.Add(batch);
-                lines.Stretch(batch, isHeld: false);
-            }, cancel);
-            if (inspection.Verdict == FileVerdict.Accepted)
-                lines.Close(inspection.Outcome);
-        }
-        if (inspection.Verdict == FileVerdict.Held)
-        {
-            using var lines = receipt.Begin();
-            foreach (var batch in ClaimIntake.Read(file, terms, FindingCounts.LinesPerStretch, cancel))
-                lines.Stretch(batch, isHeld: true);
-            lines.Close(inspection.Outcome);
-        }
-        var written = receipt.Publish(inspection.Verdict is FileVerdict.Accepted or FileVerdict.Held);
-        written = [.. WriteReception(folder, receipt.Header with { Kind = ReceptionReceipt.Kind }, path, inspection), .. written];
-        return CheckReport.Of(path, terms, inspection, findings, written);
+            findings.Add(batch);
+            each(batch);
+        }, cancel));
+        if (asJsonToo && inspection.Verdict is FileVerdict.Accepted or FileVerdict.Held)
+            receipt.WriteBoth(ClaimIntake.Read(file, terms, FindingCounts.LinesPerStretch, cancel), inspection);
+        var written = WriteReception(folder, receipt.Header with { Kind = ReceptionReceipt.Kind }, path, inspection);
+        return CheckReport.Of(path, terms, inspection, findings, [.. written, .. receipt.Publish(inspection)]);
     }
 
     static IEnumerable<string> WriteReception(string folder, FileHeader header, string path, DeliveryInspection inspection)
@@ -131,25 +120,6 @@ static class CheckCommand
         }
         foreach (var receipt in report.Receipts)
             say.WriteLine($"Receipt: {receipt}");
-    }
-
-    /// <summary>The receipt of the lines, written beside and renamed once it is whole.</summary>
-    sealed class Receipt(string folder, FileHeader header)
-    {
-        string Path { get; } = System.IO.Path.Combine(folder, header.FileName);
-
-        public FileHeader Header => header;
-
-        public ReceiptWriter Begin() => new(new FileStream(Path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0), header);
-
-        public IEnumerable<string> Publish(bool isWanted)
-        {
-            if (isWanted)
-                File.Move(Path + ".part", Path, overwrite: true);
-            else
-                File.Delete(Path + ".part");
-            return isWanted ? [Path] : [];
-        }
     }
 }
 

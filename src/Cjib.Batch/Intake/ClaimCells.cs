@@ -22,7 +22,7 @@ static class ClaimCells
         {
             if (c is < (byte)'0' or > (byte)'9')
                 return false;
-            number = number * 10 + (c - '0');
+            number = unchecked(number * 10 + (c - '0')); // fewer than 19 digits always fit
         }
         return true;
     }

@@ -67,7 +67,7 @@ sealed class DeliveryBytes(Stream file, long start, long end, NewLine newLine, b
     /// <summary>Checks what the reader left, so that the digest covers everything.</summary>
     public void ReadToEnd(CancellationToken cancel)
     {
-        var rest = new byte[64 * 1024];
+        var rest = new byte[Math.Min(64 * 1024, end - _at)];
         while (Read(rest) > 0)
             cancel.ThrowIfCancellationRequested();
     }

@@ -56,7 +56,7 @@ sealed class DeliveryLines : IDisposable
             TrackLineNumbers = true,
             IncludeValuesInExceptions = false,
             MaxRecordSize = 4 * DeliveryBytes.LineBytesMax,
-            BufferSize = 4 * DeliveryBytes.LineBytesMax,
+            BufferSize = (int)Math.Clamp(envelope.BodyEnd - envelope.BodyStart + 1, 4096, 4 * DeliveryBytes.LineBytesMax),
             // Every line comes back to us, the broken ones too, so that each of them is counted; the callback marks a broken one just before.
             MalformedData = CsvMalformedDataHandling.Recover,
             FieldCountMismatch = CsvFieldCountHandling.Allow,

@@ -15,9 +15,12 @@ public sealed class RowBatch(IReadOnlyList<Column> columns, int rowsMax)
     /// <summary>The value of an empty cell: unknown, not zero.</summary>
     public const long Missing = long.MinValue;
 
-    readonly long[] _cells = new long[checked(columns.Count * rowsMax)];
+    // Most deliveries are small: room for more rows is made when they come.
+    const int FirstRows = 64;
+
+    long[] _cells = new long[columns.Count * Math.Min(rowsMax, FirstRows)];
+    byte[] _text = new byte[Math.Max(256, Math.Min(rowsMax, FirstRows) * 128)];
     readonly int[] _lineNumbers = new int[rowsMax];
-    byte[] _text = new byte[Math.Max(256, rowsMax * 128)];
     int _textLength;
 
     public IReadOnlyList<Column> Columns => columns;
@@ -47,6 +50,8 @@ public sealed class RowBatch(IReadOnlyList<Column> columns, int rowsMax)
     /// <summary>The cells of the row being read, all <see cref="Missing"/>; it counts once <see cref="Accept"/> is called.</summary>
     internal Span<long> Begin()
     {
+        if ((Count + 1) * columns.Count > _cells.Length)
+            Array.Resize(ref _cells, Math.Min(_cells.Length * 2, columns.Count * rowsMax));
         var row = _cells.AsSpan(Count * columns.Count, columns.Count);
         row.Fill(Missing);
         return row;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cjib.Batch.Intake;
@@ -45,6 +46,38 @@ public sealed class CheckTests : IDisposable
         Assert.Equal(
             ["1;D-000001;AFGEKEURD;P301", "1;D-000001;AFGEKEURD;A404", "2;D-000002;AANGEHOUDEN;W930", "3;D-000003;AANGEHOUDEN;"],
             Processing()[2..6].Select(row => string.Join(';', row.Split(';')[..4])));
+    }
+
+    [Theory, InlineData(0), InlineData(2), InlineData(100), InlineData(500), InlineData(2000)]
+    public void The_receipt_written_while_reading_is_the_one_written_when_the_verdict_is_known(int wrong)
+    {
+        var claims = Enumerable.Range(0, 2000).Select(i => i % (2000 / Math.Max(1, wrong)) == 0 && wrong > 0 ? Make.Claim(("bsn", "1")) : Make.Claim(("verjaring_datum", i % 3 == 0 ? "2026-04-01" : "2031-01-01")));
+        var delivery = Make.Delivery([.. claims]).Bytes();
+
+        var report = Check(delivery);
+        var whileReading = File.ReadAllBytes(report.Receipts[^1]);
+        var twice = Check(delivery, asJsonToo: true);
+
+        Assert.Equal(wrong > 100 ? "AANGEHOUDEN" : wrong + report.LineFindings.Count > 0 ? "GEACCEPTEERD_MET_WAARSCHUWING" : "GEACCEPTEERD", report.Status);
+        Assert.Equal(whileReading, File.ReadAllBytes(twice.Receipts[^2]));
+        var trailer = whileReading.AsSpan().LastIndexOf("#T;"u8);
+        Assert.EndsWith(Convert.ToHexStringLower(SHA256.HashData(whileReading.AsSpan(0, trailer))) + "\n", Encoding.ASCII.GetString(whileReading), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "out"), "*.part"));
+    }
+
+    [Fact]
+    public void The_twin_in_json_tells_each_line_and_the_same_totals()
+    {
+        var report = Check(Make.Delivery(Make.Claim(("bsn", "1"), ("postcode", "x")), Make.Claim(), Make.Claim(("verjaring_datum", "2026-04-01"))).Bytes(), asJsonToo: true);
+
+        using var twin = JsonDocument.Parse(File.ReadAllText(report.Receipts.Single(file => file.EndsWith("duo_VERWERKING_20260302_000000.json", StringComparison.Ordinal))));
+        var lines = twin.RootElement.GetProperty("regels").EnumerateArray().ToArray();
+        Assert.Equal(["AFGEKEURD", "AANGEHOUDEN", "AANGEHOUDEN"], lines.Select(line => line.GetProperty("status").GetString()));
+        Assert.Equal(["P301", "A404"], lines[0].GetProperty("meldingen").EnumerateArray().Select(note => note.GetProperty("code").GetString()));
+        var total = twin.RootElement.GetProperty("totaal");
+        Assert.Equal((3L, 0L, 1L, 2L, report.Lines.CentsIn), (Of("gelezen"), Of("geaccepteerd"), Of("afgekeurd"), Of("aangehouden"), Of("gelezen_cent")));
+
+        long Of(string name) => total.GetProperty(name).GetInt64();
     }
 
     [Fact]
@@ -111,12 +144,12 @@ public sealed class CheckTests : IDisposable
 
     CheckReport Check(TestDelivery delivery) => Check(delivery.Bytes());
 
-    CheckReport Check(byte[] bytes, string? mapping = null, string name = "duo_VORDERINGEN_20260302_000001.csv")
+    CheckReport Check(byte[] bytes, string? mapping = null, string name = "duo_VORDERINGEN_20260302_000001.csv", bool asJsonToo = false)
     {
         var path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);
         var terms = CheckTerms.Read(Path.Combine(_folder, "none"), "duo", path, mapping is null ? null : Path.Combine(_folder, mapping), Make.Night);
-        return CheckCommand.Check(path, terms, Path.Combine(_folder, "out"), TestContext.Current.CancellationToken);
+        return CheckCommand.Check(path, terms, Path.Combine(_folder, "out"), asJsonToo, TestContext.Current.CancellationToken);
     }
 
     string[] Processing() => File.ReadAllLines(Path.Combine(_folder, "out", "duo_VERWERKING_20260302_000000.csv"));

@@ -30,7 +30,7 @@ public sealed partial class ExampleTests : IDisposable
             var path = Path.Combine(_folder, name);
             File.WriteAllText(path, text);
             var terms = CheckTerms.Read(Path.Combine(_folder, "none"), name[..name.IndexOf('_', StringComparison.Ordinal)], path, mapping: null, new LocalDate(2026, 3, 2));
-            CheckCommand.Check(path, terms, Path.Combine(_folder, "out"), TestContext.Current.CancellationToken);
+            CheckCommand.Check(path, terms, Path.Combine(_folder, "out"), asJsonToo: false, TestContext.Current.CancellationToken);
         }
     }
 

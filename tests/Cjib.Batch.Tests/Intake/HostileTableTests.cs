@@ -23,8 +23,8 @@ public class HostileTableTests
     [Fact]
     public void N03_memory_is_that_of_a_stretch_however_long_the_file()
     {
-        var small = Allocated(Make.Delivery([.. Enumerable.Repeat(Make.Claim(), 500)]).Bytes());
-        var large = Allocated(Make.Delivery([.. Enumerable.Repeat(Make.Claim(), 20_000)]).Bytes());
+        var small = Allocated(Make.Delivery([.. Enumerable.Repeat(Make.Claim(), 5_000)]).Bytes());
+        var large = Allocated(Make.Delivery([.. Enumerable.Repeat(Make.Claim(), 25_000)]).Bytes());
 
         // The table that finds doubles takes some 24 bytes a claim and is made for the size of the file.
         Assert.InRange(large - small, 0, 20_000 * 40);
