@@ -70,6 +70,7 @@ public sealed class BailiffReference
     void ReadOffices(LocalDate date, ReferenceTable table)
     {
         table.RefuseOverlaps("kantoor");
+        table.RefuseGaps("kantoor");
         var offices = new List<Bailiff>();
         foreach (var rows in table.Rows.GroupBy(row => row.Text("kantoor"), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
@@ -112,6 +113,8 @@ public sealed class BailiffReference
     void ReadParcels(LocalDate date, ReferenceTable parcels, ReferenceTable shares)
     {
         parcels.RefuseOverlaps("perceel");
+        parcels.RefuseGaps("perceel");
+        // Of shares a gap is seen where they no longer add to 1000: an office may come back to a parcel.
         shares.RefuseOverlaps("perceel", "kantoor");
         var known = parcels.Rows.Select(row => row.Text("perceel")).ToHashSet(StringComparer.Ordinal);
         foreach (var row in shares.Rows)

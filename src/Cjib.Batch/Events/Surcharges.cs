@@ -19,6 +19,7 @@ public sealed class Surcharges
     {
         var table = new ReferenceTable(File, text, Columns, problems);
         table.RefuseOverlaps("type", "stap");
+        table.RefuseGaps("type", "stap");
         return new(table.Rows.ToLookup(row => row.Text("type"), row => new Step(
             Days.OrMin(row.From), Days.OrMax(row.Through), (int)row.Number("stap", 1, 9), row.Number("vast_cent", 0, 1_000_000_00), row.Number("procent_bp", 0, 1_000_00),
             row.OneOf("grondslag", "HOOFDSOM", "HOOFDSOM_EN_VERHOGING") == "HOOFDSOM_EN_VERHOGING", row.Number("minimum_cent", 0, 1_000_000_00)), StringComparer.Ordinal));

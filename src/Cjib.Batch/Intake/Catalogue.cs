@@ -39,6 +39,7 @@ public sealed class Catalogue
     {
         var table = new ReferenceTable("vorderingtypen.csv", text, Columns, problems);
         table.RefuseOverlaps("type");
+        table.RefuseGaps("type");
         var types = new Dictionary<string, List<ClaimType>>(StringComparer.Ordinal);
         foreach (var row in table.Rows)
         {

@@ -184,13 +184,16 @@ sealed class DeliveryLines : IDisposable
 
     void ReadCells(RowBatch rows, Span<long> cells)
     {
-        var steps = _steps;
+        // Seventy times a line: what does not change is looked up once, and the spans have one length.
+        var (csv, mapping, steps) = (_csv, _mapping, _steps);
+        var fields = _fields.AsSpan(0, steps.Length);
+        cells = cells[..steps.Length];
         for (var column = 0; column < steps.Length; column++)
         {
-            var (field, step) = (_fields[column], steps[column]);
-            var text = field < 0 ? default : _csv.GetSpan(field);
-            if (_mapping is not null)
-                text = _mapping.Convert(column, text, _ordinal);
+            var (field, step) = (fields[column], steps[column]);
+            var text = field < 0 ? default : csv.GetSpan(field);
+            if (mapping is not null)
+                text = mapping.Convert(column, text, _ordinal);
             if (!text.IsEmpty && (text[0] != ' ' || text.ContainsAnyExcept((byte)' ')))
                 cells[column] = ReadCell(rows, column, text);
             else if ((step & (Step.Fill | Step.Need)) != 0)

@@ -38,10 +38,12 @@ sealed partial class Town : IDisposable
     public void Drop(int claims, int seed, int night = 1) =>
         SampleNight.Write(new SampleOptions(claims, seed, Data, Monday.PlusDays(night - 1), Night: night));
 
-    public void Drop(string client, string name, string text)
+    public void Drop(string client, string name, string text) => Drop(client, name, Encoding.UTF8.GetBytes(text));
+
+    public void Drop(string client, string name, byte[] bytes)
     {
         var inbox = Directory.CreateDirectory(Path.Combine(Data, "inbox", client)).FullName;
-        File.WriteAllText(Path.Combine(inbox, name), text);
+        File.WriteAllBytes(Path.Combine(inbox, name), bytes);
     }
 
     /// <summary>Writes a file of the data directory, line by line.</summary>

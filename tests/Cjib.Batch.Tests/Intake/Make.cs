@@ -115,13 +115,23 @@ sealed record TestDelivery(IReadOnlyList<Dictionary<string, string>> Claims)
 /// <summary>Intake of the bytes of a test.</summary>
 static class IntakeOf
 {
-    public static DeliveryInspection Inspect(byte[] bytes, DeliveryTerms? terms = null) =>
-        ClaimIntake.Inspect(new MemoryStream(bytes), terms ?? Make.Terms, Xunit.TestContext.Current.CancellationToken);
+    /// <summary>Sees every file that is judged here on this thread; null when nobody wants to know.</summary>
+    [field: ThreadStatic]
+    public static Action<byte[]>? OnFile { get; set; }
+
+    public static DeliveryInspection Inspect(byte[] bytes, DeliveryTerms? terms = null)
+    {
+        OnFile?.Invoke(bytes);
+        return ClaimIntake.Inspect(new MemoryStream(bytes), terms ?? Make.Terms, Xunit.TestContext.Current.CancellationToken);
+    }
 
     public static DeliveryInspection Inspect(TestDelivery delivery, DeliveryTerms? terms = null) => Inspect(delivery.Bytes(), terms);
 
-    public static IEnumerable<DeliveryBatch> Read(byte[] bytes, DeliveryTerms? terms = null, int linesPerBatch = 3) =>
-        ClaimIntake.Read(new MemoryStream(bytes), terms ?? Make.Terms, linesPerBatch, Xunit.TestContext.Current.CancellationToken);
+    public static IEnumerable<DeliveryBatch> Read(byte[] bytes, DeliveryTerms? terms = null, int linesPerBatch = 3)
+    {
+        OnFile?.Invoke(bytes);
+        return ClaimIntake.Read(new MemoryStream(bytes), terms ?? Make.Terms, linesPerBatch, Xunit.TestContext.Current.CancellationToken);
+    }
 
     /// <summary>All notes on lines.</summary>
     public static LineNote[] Notes(TestDelivery delivery, DeliveryTerms? terms = null) => [.. Read(delivery.Bytes(), terms).SelectMany(b => b.Notes.ToArray())];
