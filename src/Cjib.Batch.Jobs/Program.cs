@@ -44,6 +44,7 @@ static IEnumerable<Command> AllCommands(Globals globals) =>
     ReviewsCommand.Create(globals),
     ConflictCommand.Create(globals),
     PortfolioCommand.Create(globals),
+    ReferenceCommand.Create(globals),
     SharesCommand.Create(globals),
     DbCommand.Create(globals),
 ];

@@ -115,7 +115,8 @@ public static class ClaimIntake
         if (envelope.IsTest != terms.IsTest)
             notes.Add(new("F012", 1, terms.IsTest ? "Een PROD-levering in een TEST-register." : "Een TEST-levering in een PROD-register."));
         if (terms.IsOffice ? envelope.Kind != ReportKind : envelope.Kind is not (Kind or MutationKind))
-            notes.Add(new("F018", 1, $"Leveringen van deze soort worden hier niet gelezen; verwacht {(terms.IsOffice ? ReportKind : $"{Kind} of {MutationKind}")}."));
+            notes.Add(new("F018", 1, $"Leveringen van deze soort worden hier niet gelezen; verwacht {(terms.IsOffice ? ReportKind : $"{Kind} of {MutationKind}")}."
+                + (envelope.Kind == "REFERENTIE" ? " Referentiegegevens neemt een beheerder over met 'cjib-batch reference take'." : "")));
         if (envelope.ValueDate > terms.Date.PlusDays(terms.Policy.ValueDateDaysAheadMax))
             notes.Add(new("F015", 1, "De valutadatum ligt te ver na de verwerkingsdatum."));
         if (terms.Agency is { } agency && !terms.IsOffice && envelope.Trailer is not null && agency.Oin != envelope.Oin)
