@@ -55,7 +55,7 @@ sealed class LineReceipt(string folder, FileHeader header)
         File.Move(_csv + ".part", _csv + ".open.part", overwrite: true);
         using (var open = new FileStream(_csv + ".open.part", FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.DeleteOnClose))
         using (var held = Create(_csv))
-            HeldReceipt.Write(open, held);
+            ReceiptWriter.Hold(open, held);
     }
 
     static FileStream Create(string path) => new(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);

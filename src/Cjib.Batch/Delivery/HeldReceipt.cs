@@ -7,7 +7,7 @@ namespace Cjib.Batch.Delivery;
 /// The receipt VERWERKING of a held file, made of the one that was written while its verdict was open: its good lines wait, all else stays as it was told.
 /// </summary>
 /// <remarks>Reading the delivery once more would tell the same, and take as long as the first time.</remarks>
-public static class HeldReceipt
+static class HeldReceipt
 {
     // A row of a receipt has less than a kilobyte.
     const int BlockBytes = 1 << 18;

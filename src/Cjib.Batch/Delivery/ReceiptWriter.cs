@@ -64,6 +64,9 @@ public sealed class ReceiptWriter : IDisposable
             Note(batch.Notes[note], null);
     }
 
+    /// <summary>Makes the receipt of a held file of the one that was written, whole, as if the file were accepted: its good lines wait.</summary>
+    public static void Hold(Stream open, Stream held) => HeldReceipt.Write(open, held);
+
     /// <summary>A line that was taken over without a remark.</summary>
     /// <param name="debtor">Whose claim it is; null when that is not known, or held.</param>
     public void Accepted(int recordNumber, ReadOnlySpan<byte> claimId, DebtorId? debtor)
