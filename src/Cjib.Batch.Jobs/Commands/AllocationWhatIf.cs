@@ -28,15 +28,15 @@ static class AllocationWhatIf
         var decided = BailiffAllocation.Allocate(before.Input, now.Bailiffs, now.Allocation with { IsEmergency = true }, date);
         var tried = BailiffAllocation.Allocate(after.Input, then.Bailiffs, then.Allocation with { IsEmergency = true }, date);
         var shift = BailiffAllocation.Compare(
-            before.Input, decided, now.Bailiffs, tried, then.Bailiffs, row => before.Candidates[before.Rows[row]].Office);
+            before.Input, decided, now.Bailiffs, tried, then.Bailiffs, then.Allocation, row => before.Candidates[before.Rows[row]].Office);
         var moved = shift.Moves.Sum(m => m.Debtors);
         var nights = then.Allocation.MovesPerNightMax == 0 ? (int?)null : (moved + then.Allocation.MovesPerNightMax - 1) / then.Allocation.MovesPerNightMax;
         if (picture is not null)
             File.WriteAllText(picture, ShiftPicture.Svg(shift, date));
         if (asJson)
-            Globals.PrintJson(new { date, policy = new { now = now.Allocation.Version, then = then.Allocation.Version }, moved, nights, shift, picture });
+            Globals.PrintJson(new { date, policy = new { now = now.Allocation.Version, then = then.Allocation.Version }, moved, nights, transfer = new { cents = then.Allocation.TransferCents, source = then.Allocation.TransferSource }, shift, picture });
         else
-            Print(shift, date, now.Allocation.Version, then.Allocation.Version, moved, nights, picture);
+            Print(shift, date, now.Allocation.Version, then.Allocation, moved, nights, picture);
         return ExitCode.Done;
 
         Task<AllocationQuestion> ReadAsync(Policies policies) =>
@@ -81,19 +81,20 @@ static class AllocationWhatIf
         }
     }
 
-    static void Print(AllocationShift shift, LocalDate date, string now, string then, int moved, int? nights, string? picture)
+    static void Print(AllocationShift shift, LocalDate date, string now, AllocationPolicy then, int moved, int? nights, string? picture)
     {
-        Console.Out.WriteLine($"On {date:uuuu-MM-dd}, {now} as it is against {then} as given:");
-        var offices = Screen.Table(["office"], "debtors", "then", "€ open", "then", "lost", "gained");
+        Console.Out.WriteLine($"On {date:uuuu-MM-dd}, {now} as it is against {then.Version} as given:");
+        var offices = Screen.Table(["office"], "debtors", "then", "€ open", "then", "lost", "gained", "€ take-over");
         foreach (var o in shift.Offices.Where(o => o.Debtors + o.DebtorsThen > 0))
-            offices.AddRow(o.Office, Number(o.Debtors), Number(o.DebtorsThen), Euros(o.OpenCents), Euros(o.OpenCentsThen), Number(o.Lost), Number(o.Gained));
+            offices.AddRow(o.Office, Number(o.Debtors), Number(o.DebtorsThen), Euros(o.OpenCents), Euros(o.OpenCentsThen), Number(o.Lost), Number(o.Gained), Euros(o.CostCents));
         Screen.Show(offices);
-        var moves = Screen.Table(["from", "to", "reason"], "debtors", "€ open");
+        var moves = Screen.Table(["from", "to", "reason"], "debtors", "€ open", "€ take-over");
         foreach (var m in shift.Moves)
-            moves.AddRow(m.From, m.To.Length == 0 ? "(none)" : m.To, m.Reason, Number(m.Debtors), Euros(m.OpenCents));
+            moves.AddRow(m.From, m.To.Length == 0 ? "(none)" : m.To, m.Reason, Number(m.Debtors), Euros(m.OpenCents), Euros(m.CostCents));
         if (shift.Moves.Count > 0)
             Screen.Show(moves);
         Console.Out.WriteLine($"{Number(moved)} debtors would change office{(nights is > 1 ? $", in {nights} nights" : "")}; without office {Number(shift.Waiting)}, then {Number(shift.WaitingThen)}.");
+        Console.Out.WriteLine($"These moves cost € {Euros(shift.CostCents)}, € {Euros(then.TransferCents)} for each that another office takes over. {then.TransferSource}");
         Console.Out.WriteLine($"Cost of deviation, moves and waiting: {shift.Objective}, then {shift.ObjectiveThen}. Nothing was changed.");
         if (picture is not null)
             Console.Out.WriteLine($"Picture: {picture}");

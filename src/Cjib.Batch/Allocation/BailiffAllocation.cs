@@ -54,10 +54,11 @@ public static class BailiffAllocation
 
     /// <summary>Compares what two sets of contracts and policies do with the same debtors.</summary>
     /// <param name="input">With offices as indices of <paramref name="reference"/>; only its debtors and money are read.</param>
+    /// <param name="policyThen">The policy that is tried; says what a move costs.</param>
     /// <param name="officeToday">Code of the office a row has today, or null.</param>
     public static AllocationShift Compare(
         AllocationInput input, AllocationResult now, BailiffReference reference, AllocationResult then, BailiffReference referenceThen,
-        Func<int, string?> officeToday) => Shift.Of(input, now, reference, then, referenceThen, officeToday);
+        AllocationPolicy policyThen, Func<int, string?> officeToday) => Shift.Of(input, now, reference, then, referenceThen, policyThen, officeToday);
 
     /// <summary>Whether the solver's native library loads here; a problem to report before a run when it does not.</summary>
     /// <remarks>Google.OrTools ships it for Linux with glibc, macOS and Windows (x64; arm64 but for Windows), not for musl.</remarks>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Cjib.Batch.Tests;
 using NodaTime;
@@ -71,8 +73,56 @@ public class AllocationCommandTests(RegisterFixture fixture)
         Assert.Equal((ofK1, 0), (offices["k1"].GetProperty("lost").GetInt32(), offices["k1"].GetProperty("debtors_then").GetInt32()));
         Assert.All(offices.Where(o => o.Key != "k1"), o => Assert.Equal(0, o.Value.GetProperty("lost").GetInt32()));
         Assert.All(shift.GetProperty("moves").EnumerateArray(), m => Assert.Equal(("k1", "CONTRACT_EINDE"), (m.GetProperty("from").GetString(), m.GetProperty("reason").GetString())));
+        // Each debtor that another office takes over costs what the policy says; who would have none costs nothing.
+        var perMove = JsonNode.Parse(town.Read("policy/toewijzing-2026.1.json"))!["overdracht_cent"]!.GetValue<long>();
+        var takenOver = shift.GetProperty("moves").EnumerateArray().Where(m => m.GetProperty("to").GetString()!.Length > 0).Sum(m => m.GetProperty("debtors").GetInt64());
+        Assert.True(perMove > 0 && takenOver > 0);
+        Assert.Equal(perMove * takenOver, shift.GetProperty("cost_cents").GetInt64());
+        Assert.Equal(perMove * takenOver, shift.GetProperty("moves").EnumerateArray().Sum(m => m.GetProperty("cost_cents").GetInt64()));
+        Assert.All(offices.Values, o => Assert.Equal(perMove * o.GetProperty("gained").GetInt64(), o.GetProperty("cost_cents").GetInt64()));
+        Assert.Equal(perMove, JsonDocument.Parse(output).RootElement.GetProperty("transfer").GetProperty("cents").GetInt64());
+        (code, output, error) = await town.ProgramAsync($"simulate --allocation \"{Path.Combine(town.Data, "what-if")}\"");
+        Assert.True(code == 0, error);
+        Assert.Contains("take-over", output, StringComparison.Ordinal);
+        Assert.Contains($"cost € {(perMove * takenOver / 100m).ToString("N2", CultureInfo.InvariantCulture)}, ", output, StringComparison.Ordinal);
         Assert.Equal("svg", XDocument.Load(picture).Root!.Name.LocalName);
         Assert.Equal(before, await town.AskAsync<string>("SELECT md5(string_agg(a::text, '|' ORDER BY debtor_id)) FROM assignment a"));
+    }
+
+    [Fact]
+    public async Task Other_shares_and_a_parcel_that_is_split_can_be_tried_and_only_what_the_policy_lets_go_would_move()
+    {
+        using var town = await LivedInAsync();
+        Directory.CreateDirectory(Path.Combine(town.Data, "shares"));
+        Directory.CreateDirectory(Path.Combine(town.Data, "parcels"));
+        // k1 gets nearly all of every parcel: nobody moves, unless the policy restores shares.
+        town.Write("shares/aandelen.csv", "perceel;kantoor;aandeel_promille;kwaliteit_pct;geldig_vanaf;geldig_tot",
+            "00;k1;980;100;;", "00;k2;20;100;;", "01;k1;980;100;;", "01;k2;20;100;;", "02;k1;980;100;;", "02;k2;20;100;;");
+        Assert.Equal(0, (await TryAsync("shares")).GetProperty("moved").GetInt32());
+        var policy = JsonNode.Parse(town.Read("policy/toewijzing-2026.1.json"))!;
+        policy["herverdelen"] = true;
+        policy["overdracht_cent"] = 1;
+        town.Write("shares/toewijzing-proef.json", policy.ToJsonString());
+        var restored = (await TryAsync("shares")).GetProperty("shift");
+        Assert.True(restored.GetProperty("moves").GetArrayLength() > 0);
+        Assert.All(restored.GetProperty("moves").EnumerateArray(), m => Assert.Equal(("k1", "HERVERDELING"), (m.GetProperty("to").GetString(), m.GetProperty("reason").GetString())));
+        // The cost is that of the policy that is tried.
+        Assert.Equal(restored.GetProperty("moves").EnumerateArray().Sum(m => m.GetProperty("debtors").GetInt64()), restored.GetProperty("cost_cents").GetInt64());
+
+        // Parcel 02 loses Rotterdam to a parcel 03 of k1 alone: who has an office keeps it.
+        town.Write("parcels/percelen.csv", [.. town.Read("reference/percelen.csv").TrimEnd('\n').Split('\n'), "03;Stad;Rotterdam;;"]);
+        town.Write("parcels/aandelen.csv", [.. town.Read("reference/aandelen.csv").TrimEnd('\n').Split('\n'), "03;k1;1000;100;;"]);
+        town.Write("parcels/regio.csv", "pc4_from;pc4_to;provincie;arrondissement;perceel;geldig_vanaf;geldig_tot",
+            "1000;1999;NH;Amsterdam;01;;", "2000;2999;ZH;Rotterdam;02;;", "3000;3099;ZH;Rotterdam;03;;", "3100;9999;ZH;Rotterdam;02;;");
+        var split = await TryAsync("parcels");
+        Assert.Equal((0, 0L), (split.GetProperty("moved").GetInt32(), split.GetProperty("shift").GetProperty("cost_cents").GetInt64()));
+
+        async Task<JsonElement> TryAsync(string folder)
+        {
+            var (code, output, error) = await town.ProgramAsync($"simulate --allocation \"{Path.Combine(town.Data, folder)}\" --json");
+            Assert.True(code == 0, error);
+            return JsonDocument.Parse(output).RootElement;
+        }
     }
 
     [Fact]
@@ -92,6 +142,22 @@ public class AllocationCommandTests(RegisterFixture fixture)
         Assert.Equal(await town.AskAsync<long>("SELECT count(*) FROM assignment"), shares.Sum(s => s.GetProperty("debtors").GetInt64()));
         Assert.All(shares, s => Assert.Equal(s.GetProperty("debtors").GetInt32(), s.GetProperty("by_age").EnumerateArray().Sum(a => a.GetInt32())));
         Assert.All(shares, s => Assert.Equal(s.GetProperty("debtors").GetInt32(), s.GetProperty("by_quadrant").EnumerateArray().Sum(a => a.GetInt32())));
+
+        Assert.All(shares, s => Assert.Equal(s.GetProperty("actual_per_mille").GetInt32() - s.GetProperty("target_per_mille").GetInt32(), s.GetProperty("drift_per_mille").GetInt32()));
+        Assert.Equal(
+            await town.AskAsync<long>("SELECT sum(p.open_cents)::bigint FROM assignment a JOIN profile p ON p.bucket = a.bucket AND p.debtor_id = a.debtor_id"),
+            shares.Sum(s => s.GetProperty("open_cents").GetInt64()));
+        // Churn: the cases that ended that night, and why.
+        var churn = JsonDocument.Parse(output).RootElement.GetProperty("churn").EnumerateArray()
+            .Select(c => $"{c.GetProperty("parcel").GetString()} {c.GetProperty("office").GetString()} {c.GetProperty("reason").GetString()} {c.GetProperty("debtors").GetInt32()}").ToList();
+        Assert.NotEmpty(churn);
+        Assert.Equal(
+            await town.AskAsync<string>(
+                $"""
+                SELECT string_agg(concat_ws(' ', parcel, office, closing, n), '|' ORDER BY parcel, office, closing) FROM (
+                    SELECT parcel, office, closing, count(*) AS n FROM closed_case WHERE closed_on = '{Last:uuuu-MM-dd}' GROUP BY 1, 2, 3) z
+                """),
+            string.Join('|', churn));
 
         (code, output, error) = await town.ProgramAsync($"debtor {assignment[0]} --reason test --json");
         Assert.True(code == 0, error);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cjib.Batch.Intake;
 using Cjib.Batch.Jobs.Sampling;
 using Cjib.Batch.Tests.Intake;
 using NodaTime;
@@ -8,7 +10,8 @@ namespace Cjib.Batch.Jobs.Tests.Nights;
 
 /// <summary>
 /// What happens in an invented town, night after night, from one seed: people come into debt, get more of it, pay, move, die, are paused; two debtors turn
-/// out to be one; offices come, are suspended and go. Everything reaches the program as deliveries and dated reference files, as in real life.
+/// out to be one, and one to be two; offices come, are suspended and go; agencies send a line twice, a wrong one, an empty one. Everything reaches the
+/// program as deliveries and dated reference files, as in real life. What offices report is <see cref="LifeOfOffices"/>.
 /// </summary>
 sealed class Life
 {
@@ -21,8 +24,10 @@ sealed class Life
     readonly Town _town;
     readonly Random _random;
     readonly List<Person> _people = [];
-    readonly int[] _deliveries = new int[Agencies.Length];
+    readonly int[] _deliveries = new int[Agencies.Length], _mutationDeliveries = new int[Agencies.Length];
     readonly List<(int Agency, Dictionary<string, string> Line)> _lines = [];
+    readonly List<(int Agency, Dictionary<string, string> Line)> _mutations = [];
+    (int Agency, Dictionary<string, string> Line, Dictionary<string, string> Copy)? _toRepeat;
     int _claims;
 
     public Life(Town town, int seed, int nights)
@@ -43,7 +48,8 @@ sealed class Life
 
     /// <summary>Drops the deliveries of a night.</summary>
     /// <param name="night">From 1.</param>
-    public void Drop(int night)
+    /// <returns>What must come of their lines: accepted, refused, duplicate and blank.</returns>
+    public (int Accepted, int Refused, int Duplicate, int Blank) Drop(int night)
     {
         var date = Town.Monday.PlusDays(night - 1);
         for (var newcomers = _random.Next(4, 9); newcomers > 0; newcomers--)
@@ -54,10 +60,30 @@ sealed class Life
         Some(2, _ => true, Pay);
         Some(1, p => p.PausedUntil is null, person => Pause(person, night));
         Some(1, _ => _random.Next(4) == 0, Die);
+        Some(1, p => p.Claims.Count > 1 && p.Claims.Exists(IsSettled), person => Split(person, date));
+        var (told, refused, duplicate, blank) = (_lines.Count + _mutations.Count, 0, 0, 0);
+        if (_toRepeat is { } line && !_lines.Exists(l => ReferenceEquals(l.Line, line.Line)))
+        {
+            _lines.Add((line.Agency, line.Copy));
+            duplicate++;
+        }
+        var first = _lines.Find(l => l.Line["actie"] == "N");
+        _toRepeat = (first.Agency, first.Line, new(first.Line, StringComparer.Ordinal));
+        if (night % 2 == 0)
+        {
+            _lines.Add((first.Agency, new(first.Line, StringComparer.Ordinal) { ["vordering_id"] = $"F-{night:000000}", ["bsn"] = "123456789", ["bsn_reden"] = "" }));
+            refused++;
+        }
         for (var agency = 0; agency < Agencies.Length; agency++)
-            Deliver(agency, date);
+            blank += Deliver(agency, date);
         _lines.Clear();
+        _mutations.Clear();
+        return (told, refused, duplicate, blank);
     }
+
+    // Something is open on it, and tonight nothing else is said about it.
+    bool IsSettled((int Agency, Dictionary<string, string> Line) claim) =>
+        claim.Line["openstaand_cent"] != "0" && !_lines.Exists(l => ReferenceEquals(l.Line, claim.Line));
 
     void ComeIntoDebt()
     {
@@ -76,6 +102,23 @@ sealed class Life
     {
         Claim(person, person.SecondAddress!, hasNumber: true);
         person.SecondAddress = null;
+    }
+
+    // A claim turns out to be somebody else's; when it was what made two one, they are two again.
+    void Split(Person person, LocalDate date)
+    {
+        var settled = person.Claims.FindAll(IsSettled);
+        var claim = settled[_random.Next(settled.Count)];
+        var other = new Person(_people.Count) { Address = Postcodes[_random.Next(Postcodes.Length)], Claims = { claim } };
+        person.Claims.Remove(claim);
+        _people.Add(other);
+        SetIdentity(claim.Line, other, hasNumber: true);
+        SetAddress(claim.Line, other, other.Address);
+        string[] told = ["vordering_id", "bsn", "geslachtsnaam", "voorletters", "geboortedatum", "straat", "huisnummer", "postcode"];
+        _mutations.Add((claim.Agency, MakeLines.Mutation([
+            .. MakeLines.Person, ("opdrachtgever", Agencies[claim.Agency].Client), ("mutatie_id", $"M-{other.Index}"),
+            ("gebeurtenis_tijd", $"{date.PlusDays(-1):uuuu-MM-dd}T10:00:00+01:00"), ("boekdatum", $"{date:uuuu-MM-dd}"),
+            .. told.Select(column => (column, claim.Line[column]))])));
     }
 
     void Move(Person person)
@@ -121,11 +164,8 @@ sealed class Life
         var agency = _random.Next(Agencies.Length);
         var line = Make.Claim(
             ("opdrachtgever", Agencies[agency].Client), ("vordering_type", Agencies[agency].Type), ("rechtsgrond", Agencies[agency].Law),
-            ("vordering_id", $"L-{++_claims:000000}"), ("titel_kenmerk", $"T-{_claims}"),
-            ("bsn", hasNumber ? CheckedNumbers.Nine(9, 1, person.Index).ToString(CultureInfo.InvariantCulture) : ""), ("bsn_reden", hasNumber ? "" : "ONBEKEND"),
-            ("geslachtsnaam", $"Naam{(char)('a' + person.Index % 26)}{(char)('a' + person.Index / 26 % 26)}{(char)('a' + person.Index / 676)}"),
-            ("voornamen", "Kim"), ("voorletters", "K"),
-            ("geboortedatum", (19500101 + person.Index % 40 * 10000 + person.Index % 12 * 100).ToString(CultureInfo.InvariantCulture)));
+            ("vordering_id", $"L-{++_claims:000000}"), ("titel_kenmerk", $"T-{_claims}"), ("voornamen", "Kim"), ("voorletters", "K"));
+        SetIdentity(line, person, hasNumber);
         line["hoofdsom_cent"] = (1000L * _random.Next(50, 400)).ToString(CultureInfo.InvariantCulture);
         line["openstaand_cent"] = (Sum(line) - 2200).ToString(CultureInfo.InvariantCulture);
         SetAddress(line, person, address);
@@ -146,23 +186,51 @@ sealed class Life
         }
     }
 
+    static void SetIdentity(Dictionary<string, string> line, Person person, bool hasNumber)
+    {
+        line["bsn"] = hasNumber ? CheckedNumbers.Nine(9, 1, person.Index).ToString(CultureInfo.InvariantCulture) : "";
+        line["bsn_reden"] = hasNumber ? "" : "ONBEKEND";
+        line["geslachtsnaam"] = $"Naam{(char)('a' + person.Index % 26)}{(char)('a' + person.Index / 26 % 26)}{(char)('a' + person.Index / 676)}";
+        line["geboortedatum"] = (19500101 + person.Index % 40 * 10000 + person.Index % 12 * 100).ToString(CultureInfo.InvariantCulture);
+    }
+
     static void SetAddress(Dictionary<string, string> line, Person person, string postcode) =>
         (line["postcode"], line["huisnummer"]) = (postcode, (20001 + person.Index).ToString(CultureInfo.InvariantCulture));
 
     static long Sum(Dictionary<string, string> line) => Components.Sum(column => long.Parse(line[column], CultureInfo.InvariantCulture));
 
-    void Deliver(int agency, LocalDate date)
+    // Every third file of an agency has an empty line.
+    int Deliver(int agency, LocalDate date)
     {
+        DeliverMutations(agency, date);
         var lines = _lines.FindAll(l => l.Agency == agency).ConvertAll(l => l.Line);
         if (lines.Count == 0)
-            return;
+            return 0;
         var (client, oin) = (Agencies[agency].Client, Agencies[agency].Oin);
         var number = ++_deliveries[agency];
-        var delivery = Make.Delivery([.. lines]) with { Header = $"#H;CRI-CSV;1.0;VORDERINGEN;{client};{oin};{number};{date:uuuu-MM-dd}T04:00:00Z;{date:uuuu-MM-dd};TEST" };
+        var blank = number % 3 == 0 ? 1 : 0;
+        var delivery = Make.Delivery([.. lines]) with
+        {
+            Rows = rows => rows.Concat(Enumerable.Repeat("", blank)),
+            Header = $"#H;CRI-CSV;1.0;VORDERINGEN;{client};{oin};{number};{date:uuuu-MM-dd}T04:00:00Z;{date:uuuu-MM-dd};TEST",
+        };
         _town.Drop(client, $"{client}_VORDERINGEN_{date:uuuuMMdd}_{number:000000}.csv", System.Text.Encoding.UTF8.GetString(delivery.Bytes()));
+        return blank;
     }
 
-    /// <summary>Five offices in two parcels and the national one: k2 goes, k3 comes, k4 comes and goes, k5 is suspended for a while; few may move in a night.</summary>
+    void DeliverMutations(int agency, LocalDate date)
+    {
+        var lines = _mutations.FindAll(m => m.Agency == agency).ConvertAll(m => m.Line);
+        if (lines.Count == 0)
+            return;
+        var number = ++_mutationDeliveries[agency];
+        var bytes = MakeLines.Bytes("MUTATIES", Agencies[agency].Client, Agencies[agency].Oin, number, MutationFileLayout.Columns, lines, $"{date:uuuu-MM-dd}");
+        _town.Drop(Agencies[agency].Client, $"{Agencies[agency].Client}_MUTATIES_{date:uuuuMMdd}_{number:000000}.csv", System.Text.Encoding.UTF8.GetString(bytes));
+    }
+
+    /// <summary>
+    /// Five offices in two parcels and the national one: k2 goes, k3 comes, k4 comes and goes, k5 is not in parcel 01 and suspended for a while; few may move in a night.
+    /// </summary>
     void WriteOffices(int nights)
     {
         LocalDate Day(int percent) => Town.Monday.PlusDays(nights * percent / 100);
@@ -184,7 +252,7 @@ sealed class Life
         foreach (var parcel in new[] { "00", "01", "02" })
             for (var at = 0; at < changes.Length; at++)
             {
-                var there = Enumerable.Range(1, 5).Where(o => IsThere(o, changes[at])).ToList();
+                var there = Enumerable.Range(1, parcel == "01" ? 4 : 5).Where(o => IsThere(o, changes[at])).ToList();
                 var until = at + 1 < changes.Length ? changes[at + 1].PlusDays(-1).ToString("uuuu-MM-dd", CultureInfo.InvariantCulture) : "";
                 shares.AddRange(there.Select((o, i) =>
                     $"{parcel};k{o};{1000 / there.Count + (i == 0 ? 1000 % there.Count : 0)};{90 + 5 * o};{changes[at]:uuuu-MM-dd};{until}"));
@@ -192,8 +260,15 @@ sealed class Life
         _town.Write("reference/aandelen.csv", [.. shares]);
         _town.Write("reference/percelen.csv", "perceel;naam;arrondissement;geldig_vanaf;geldig_tot", "00;Landelijk;;;", "01;Noord;Amsterdam;;", "02;Zuid;Rotterdam;;");
         _town.Write("reference/regio.csv", "pc4_from;pc4_to;provincie;arrondissement;perceel;geldig_vanaf;geldig_tot", "1000;1999;NH;Amsterdam;01;;", "2000;9999;ZH;Rotterdam;02;;");
-        var policy = JsonNode.Parse(_town.Read("policy/toewijzing-2026.1.json"))!;
-        policy["verplaatsingen_per_nacht"] = 6;
-        _town.Write("policy/toewijzing-2026.1.json", policy.ToJsonString());
+        SetPolicy("toewijzing-2026.1", "verplaatsingen_per_nacht", LifeTests.MovesMax);
+        // One wrong line of a few is much.
+        SetPolicy("inname-2026.1", "afgekeurd_procent_max", 50);
+    }
+
+    void SetPolicy(string name, string setting, int value)
+    {
+        var policy = JsonNode.Parse(_town.Read($"policy/{name}.json"), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;
+        policy[setting] = value;
+        _town.Write($"policy/{name}.json", policy.ToJsonString());
     }
 }

@@ -85,6 +85,60 @@ public class AllocationPropertyTests
     }
 
     [Fact]
+    public void When_an_office_leaves_exactly_its_debtors_move_whatever_else_binds_them()
+    {
+        var (moved, stayed) = (0, 0);
+        for (var seed = 1; seed <= 200; seed++)
+        {
+            var random = new Random(seed);
+            var offices = Enumerable.Range(0, random.Next(2, 7)).Select(i => new Office($"k{i}", Capacity: random.Next(3) == 0 ? random.Next(80) : 1000)).ToList();
+            var shares = Enumerable.Range(1, random.Next(1, 5)).SelectMany(parcel => Shares($"0{parcel}", SomeOf(offices, random), random)).ToList();
+            var before = Reference(offices, shares);
+            var input = Settled(before, random, conflicts: true);
+            var leaver = random.Next(offices.Count);
+            var after = Reference(offices.Select((office, i) => i == leaver ? office with { Until = $"{Date.PlusDays(-1):uuuu-MM-dd}" } : office), shares);
+            var result = BailiffAllocation.Allocate(input, after, Policy, Date);
+            for (var row = 0; row < input.Count; row++)
+                if (input.CurrentOffice[row] >= 0)
+                    Assert.True((result.Office[row] != input.CurrentOffice[row]) == (input.CurrentOffice[row] == leaver), $"Seed {seed}, row {row}.");
+            var itsDebtors = input.CurrentOffice.Count(office => office == leaver);
+            Assert.True(result.Moves <= itsDebtors && result.MovesPostponed == 0, $"Seed {seed}.");
+            (moved, stayed) = (moved + result.Moves, stayed + input.Count - itsDebtors);
+        }
+        Assert.True(moved > 1000 && stayed > 1000, $"{moved} moved, {stayed} stayed.");
+    }
+
+    [Fact]
+    public void When_an_office_joins_its_share_of_each_parcel_moves_to_it_within_one_debtor_and_nobody_moves_elsewhere()
+    {
+        var parcelsJoined = 0;
+        for (var seed = 1; seed <= 200; seed++)
+        {
+            var random = new Random(seed);
+            var offices = Enumerable.Range(0, random.Next(2, 7)).Select(i => new Office($"k{i}")).ToList();
+            var shares = Enumerable.Range(1, random.Next(1, 5)).SelectMany(parcel => Shares($"0{parcel}", SomeOf(offices, random), random)).ToList();
+            var joins = shares.Select(s => s.Parcel).Distinct().ToDictionary(parcel => parcel, _ => random.GetItems([0, 50, 100, 200, 250, 500], 1)[0]);
+            var input = Settled(Reference(offices, shares), random, conflicts: false);
+            // The others give up in proportion: these shares are multiples of 20 per mille, so nothing is lost in rounding.
+            var after = Reference(
+                [.. offices, new("k9")],
+                shares.Select(s => s with { PerMille = s.PerMille * (1000 - joins[s.Parcel]) / 1000 })
+                    .Concat(joins.Where(j => j.Value > 0).Select(j => new Share(j.Key, "k9", j.Value))));
+            var newcomer = after.OfficeIndex("k9");
+            var result = BailiffAllocation.Allocate(input, after, Policy with { Rebalance = true }, Date);
+            foreach (var (parcel, perMille) in joins)
+            {
+                var rows = Enumerable.Range(0, input.Count).Where(row => after.Parcels[result.Parcel[row]].Code == parcel).ToList();
+                var moved = rows.FindAll(row => result.Office[row] != input.CurrentOffice[row]);
+                Assert.True(moved.TrueForAll(row => result.Office[row] == newcomer), $"Seed {seed}, parcel {parcel}: somebody moved elsewhere.");
+                Assert.True(Math.Abs(1000 * moved.Count - perMille * rows.Count) <= 1000, $"Seed {seed}, parcel {parcel}: {moved.Count} of {rows.Count} moved for {perMille} per mille.");
+                parcelsJoined += perMille > 0 ? 1 : 0;
+            }
+        }
+        Assert.True(parcelsJoined > 200);
+    }
+
+    [Fact]
     public void A_single_allocation_can_be_checked_with_the_published_numbers()
     {
         for (var seed = 1; seed <= 60; seed++)
@@ -100,6 +154,34 @@ public class AllocationPropertyTests
                 Assert.DoesNotContain(explanation.Candidates, c => c.Code == explanation.Office && explanation.ReasonCode == "QUOTA" && c.Refusals.Count > 0);
             }
         }
+    }
+
+    static List<Office> SomeOf(List<Office> offices, Random random) =>
+        [.. offices.Where(_ => random.Next(3) > 0).DefaultIfEmpty(offices[random.Next(offices.Count)])];
+
+    /// <summary>Shares that are multiples of 20 per mille, and add to all.</summary>
+    static IEnumerable<Share> Shares(string parcel, List<Office> offices, Random random)
+    {
+        var perMille = offices.Select(_ => 20 * random.Next(1, 50 / offices.Count + 1)).ToList();
+        perMille[0] += 1000 - perMille.Sum();
+        return offices.Select((office, i) => new Share(parcel, office.Code, perMille[i]));
+    }
+
+    /// <summary>Debtors of all parcels but the national one, of three classes, who have the offices that they get.</summary>
+    static AllocationInput Settled(BailiffReference reference, Random random, bool conflicts)
+    {
+        var count = random.Next(1, 500);
+        var input = new AllocationInput(count)
+        {
+            Conflicts = [.. Enumerable.Range(0, conflicts ? count : 0).Where(_ => random.Next(8) == 0).Select(row => new Conflict(row, random.Next(reference.Offices.Count)))],
+        };
+        for (var row = 0; row < count; row++)
+        {
+            (input.DebtorIds[row], input.Pc4[row]) = (1_000_003L * (row + 1), Pc4(reference, random.Next(1, reference.Parcels.Count)));
+            input.TreatmentClass[row] = (byte)random.Next(3);
+        }
+        BailiffAllocation.Allocate(input, reference, Policy, Date).Office.CopyTo(input.CurrentOffice);
+        return input;
     }
 
     static BailiffReference RandomParcel(Random random)

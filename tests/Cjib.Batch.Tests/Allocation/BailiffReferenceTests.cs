@@ -104,8 +104,8 @@ public class BailiffReferenceTests
     public void A_policy_shows_all_its_problems_with_their_lines()
     {
         var problems = new List<SetupProblem>();
-        AllocationPolicy.Read(new StringReader("{\n\"versie\": 7,\n\"geldig_vanaf\": \"2026-13-01\",\n\"zout\": \"x\",\n\"epoche\": -1,\n\"onzin\": [1]\n}"), "p.json", problems);
-        Assert.Equal([2, 3, 5, 6], problems.Where(p => p.Line > 0).Select(p => p.Line));
+        AllocationPolicy.Read(new StringReader("{\n\"versie\": 7,\n\"geldig_vanaf\": \"2026-13-01\",\n\"zout\": \"x\",\n\"epoche\": -1,\n\"onzin\": [1],\n\"overdracht_cent\": -1,\n\"overdracht_bron\": \"\"\n}"), "p.json", problems);
+        Assert.Equal([2, 3, 5, 6, 7, 8], problems.Where(p => p.Line > 0).Select(p => p.Line));
         Assert.Equal(8, problems.Count(p => p.Line == 0));
         problems.Clear();
         AllocationPolicy.Read(new StringReader("{\n\"versie\": \"x\"\n\"zout\": \"y\" }"), "p.json", problems);

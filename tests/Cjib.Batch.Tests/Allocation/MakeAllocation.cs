@@ -12,7 +12,7 @@ static class MakeAllocation
 
     public static AllocationPolicy Policy { get; } = new(
         "test", new(2026, 1, 1), "zout", 1, OpenCentsMin: 5000, CostPctMax: 50, StickyMonths: 24, MovesPerNightMax: 1_000_000,
-        IsEmergency: false, Rebalance: false, MoveCost: 1, DriftPerMille: 20);
+        IsEmergency: false, Rebalance: false, MoveCost: 1, DriftPerMille: 20, TransferCents: 7000, TransferSource: "test");
 
     public sealed record Office(
         string Code, string Arrondissement = "A", string Kinds = "J;J;J", int Capacity = 1_000_000, int PerNight = 1_000_000,

@@ -258,7 +258,7 @@ CREATE TABLE profile (
     PRIMARY KEY (bucket, debtor_id)
 );
 
--- One active office per debtor: the key says so.
+-- One active office per debtor: the key says so, as a debtor has one bucket.
 CREATE TABLE assignment (
     bucket smallint NOT NULL,
     debtor_id bigint NOT NULL,
@@ -269,7 +269,8 @@ CREATE TABLE assignment (
     reason text NOT NULL,
     previous_office text,
     treatment text NOT NULL,
-    PRIMARY KEY (bucket, debtor_id)
+    PRIMARY KEY (bucket, debtor_id),
+    CONSTRAINT assignment_bucket CHECK (bucket = debtor_id >> 54)
 );
 
 CREATE TABLE hold (
