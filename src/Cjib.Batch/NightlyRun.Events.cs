@@ -89,10 +89,11 @@ public sealed partial class NightlyRun
     async Task MatchAgainAsync(RunLease run, CancellationToken cancel)
     {
         var changes = await _events.PersonChangesAsync(run.RunId, cancel);
-        var matches = DebtorMatching.Resolve(changes.Persons, await _debtors.KnownAsync(run.RunId, changes.Persons, cancel), await _reviews.RejectedAsync(run.RunId, cancel));
+        var known = await _debtors.KnownAsync(run.RunId, changes.Persons, cancel);
+        var matches = DebtorMatching.Resolve(changes.Persons, known, await _reviews.RejectedAsync(run.RunId, cancel));
         await _ledger.CommitAsync(run, "events", "persons", async session =>
         {
-            await changes.SaveAsync(session, run, matches, cancel);
+            await changes.SaveAsync(session, run, matches, known.Select(row => row.DebtorId).ToHashSet(), cancel);
             return default;
         }, cancel);
     }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
 namespace Cjib.Batch.Debtors;
 
 /// <summary>
@@ -13,6 +16,21 @@ public readonly record struct DebtorId(long Value) : IComparable<DebtorId>
 
     /// <summary>The part of the register the debtor lives in, 0…63: its first six bits, so that buckets in order are debtors in order.</summary>
     public short Bucket => (short)(Value >> 54);
+
+    /// <summary>
+    /// The number of a debtor who is told apart from another: the number of its claim may be the other's by now, or may have been given up to it, and no number
+    /// is used twice.
+    /// </summary>
+    /// <param name="claimKey">Its smallest claim.</param>
+    /// <param name="day">The business date, in days since 1970-01-01.</param>
+    /// <remarks>XxHash3 (64 bits) of both, little-endian, shifted right by 4.</remarks>
+    public static DebtorId ToldApart(long claimKey, int day)
+    {
+        Span<byte> text = stackalloc byte[sizeof(long) + sizeof(int)];
+        BinaryPrimitives.WriteInt64LittleEndian(text, claimKey);
+        BinaryPrimitives.WriteInt32LittleEndian(text[sizeof(long)..], day);
+        return new((long)(XxHash3.HashToUInt64(text) >> 4));
+    }
 
     public override string ToString() => string.Create(13, Value, static (text, value) =>
     {

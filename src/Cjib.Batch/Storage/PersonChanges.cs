@@ -1,20 +1,24 @@
 using Cjib.Batch.Debtors;
+using Cjib.Batch.Intake;
 
 namespace Cjib.Batch.Storage;
 
 /// <summary>Claims whose debtor is told to be somebody else, or elsewhere, tonight: they are matched again by what is known of them now.</summary>
 /// <param name="Persons">The claims, with who they are about now.</param>
 /// <param name="DebtorIds">Beside each: the debtor it has.</param>
-sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
+/// <param name="AreOfAnother">Beside each: it has a number now that no other claim of that debtor has, and another one has another.</param>
+sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bool> AreOfAnother)
 {
     /// <summary>The claims of debtors from before this night that an event of tonight tells a person of. A claim that is new tonight keeps the debtor its own line gave it.</summary>
     public static async Task<PersonChanges> ReadAsync(RegisterSession session, long runId, CancellationToken cancel)
     {
-        var changes = new PersonChanges(new(16), []);
+        var changes = new PersonChanges(new(16), [], []);
         await using var copy = await CopyOut.BeginAsync(session,
             $"""
             SELECT c.id, c.debtor_id, c.debiteur_soort, c.bsn, c.rsin, c.kvk_nummer, c.naam_rp, c.geslachtsnaam, c.voorletters, c.voornamen,
-                   c.partner_geslachtsnaam, c.geboortedatum, c.postcode, c.huisnummer
+                   c.partner_geslachtsnaam, c.geboortedatum, c.postcode, c.huisnummer,
+                   coalesce((SELECT bool_and(coalesce(o.bsn, o.rsin) <> coalesce(c.bsn, c.rsin)) FROM claim o
+                             WHERE o.bucket = c.bucket AND o.debtor_id = c.debtor_id AND o.id <> c.id AND o.debiteur_soort = c.debiteur_soort), false)
             FROM changed_claim t
             JOIN claim c ON c.bucket = t.bucket AND c.debtor_id = t.debtor_id AND c.id = t.claim_id
             JOIN debtor d ON d.bucket = t.bucket AND d.id = t.debtor_id AND d.run_id < {runId}
@@ -26,6 +30,7 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
         while (copy.Read(cancel))
         {
             changes.DebtorIds.Add(copy.BigInt(1));
+            changes.AreOfAnother.Add(copy.Boolean(14));
             changes.Persons.Add(copy.BigInt(0), new PersonCells
             {
                 IsLegalPerson = copy.SmallInt(2) == 1,
@@ -46,32 +51,50 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
     }
 
     /// <summary>Moves claims to the debtor they have now, makes debtors known under what was told, and joins debtors that turned out to be one.</summary>
-    public async Task SaveAsync(RegisterSession session, RunLease run, ExactMatches matches, CancellationToken cancel)
+    /// <param name="known">The debtors that the rules could choose from; a debtor that is not among them is founded by its smallest claim.</param>
+    public async Task SaveAsync(RegisterSession session, RunLease run, ExactMatches matches, IReadOnlySet<long> known, CancellationToken cancel)
     {
         // A claim whose new person contradicts the one whose number it carries stays where it is.
         var placed = Enumerable.Range(0, Persons.Count).Where(claim => matches.DebtorIds[claim] != 0).ToList();
-        var moved = placed.Where(claim => matches.DebtorIds[claim] != DebtorIds[claim]).ToList();
-        if (moved.Count > 0)
-            await MoveAsync(session, run, [.. moved.Select(claim => (Persons.ClaimKey(claim), DebtorIds[claim], matches.DebtorIds[claim], Persons.IsLegalPerson(claim)))], cancel);
-        await CopyKeysAsync(session, run, matches, placed, cancel);
+        // The number of a new debtor, that of its claim, may be in use: by the debtor it is told from, or one that it was told from before.
+        var apart = placed.Where(claim => AreOfAnother[claim]).GroupBy(claim => (DebtorIds[claim], Persons.Identity(claim).Number))
+            .SelectMany(same => same.Select(claim => (Claim: claim, Id: DebtorId.ToldApart(same.Min(Persons.ClaimKey), Days.Since1970(run.Date)).Value)))
+            .ToDictionary(same => same.Claim, same => same.Id);
+        var moved = placed.Where(claim => matches.DebtorIds[claim] != DebtorIds[claim] || apart.ContainsKey(claim)).ToList();
+        var owners = moved.Count == 0 ? [] : await MoveAsync(session, run,
+            [.. moved.Select(claim => new Move(
+                Persons.ClaimKey(claim), DebtorIds[claim], matches.DebtorIds[claim], !known.Contains(matches.DebtorIds[claim]), apart.GetValueOrDefault(claim, DebtorIds[claim]),
+                Persons.IsLegalPerson(claim)))], cancel);
+        await CopyKeysAsync(session, run, placed, claim => owners.GetValueOrDefault(Persons.ClaimKey(claim), DebtorIds[claim]), cancel);
         await DebtorTable.MergeAsync(session, run, matches.Merges, cancel);
     }
 
-    static async Task MoveAsync(RegisterSession session, RunLease run, List<(long ClaimKey, long From, long To, bool IsLegal)> moves, CancellationToken cancel)
+    /// <summary>A claim that goes to another debtor.</summary>
+    /// <param name="IsNew"><paramref name="To"/> is a new debtor; should the register have one of that number, it is somebody else.</param>
+    /// <param name="Apart">The debtor it gets then, and when it is the one it is told from: a number that nobody has, or the debtor it has.</param>
+    readonly record struct Move(long ClaimKey, long From, long To, bool IsNew, long Apart, bool IsLegal);
+
+    /// <returns>Per claim that went the debtor it has now.</returns>
+    static async Task<Dictionary<long, long>> MoveAsync(RegisterSession session, RunLease run, List<Move> moves, CancellationToken cancel)
     {
-        await session.ExecuteAsync(
-            """
-            INSERT INTO debtor (bucket, id, kind, since, run_id, changed_run)
-            SELECT DISTINCT ON (m.id) (m.id >> 54)::smallint, m.id, m.kind, $3, $4, $4 FROM unnest($1, $2) AS m (id, kind) ORDER BY m.id ON CONFLICT DO NOTHING
-            """, cancel, moves.Select(m => m.To).ToArray(), moves.Select(m => (short)(m.IsLegal ? 1 : 0)).ToArray(), run.Date, run.RunId);
         await session.ExecuteAsync("CREATE TEMP TABLE move (claim_id bigint NOT NULL, from_id bigint NOT NULL, to_id bigint NOT NULL)", cancel);
         // A debtor that was merged lives on under another number.
         await session.ExecuteAsync(
             """
-            INSERT INTO move SELECT m.claim_id, m.from_id, coalesce(d.merged_into, d.id) FROM unnest($1, $2, $3) AS m (claim_id, from_id, to_id)
-            JOIN debtor d ON d.bucket = (m.to_id >> 54)::smallint AND d.id = m.to_id WHERE coalesce(d.merged_into, d.id) <> m.from_id
-            """, cancel, moves.Select(m => m.ClaimKey).ToArray(), moves.Select(m => m.From).ToArray(), moves.Select(m => m.To).ToArray());
+            INSERT INTO move SELECT m.claim_id, m.from_id, t.id FROM unnest($1, $2, $3, $4, $5) AS m (claim_id, from_id, to_id, is_new, apart_id)
+            LEFT JOIN debtor d ON d.bucket = (m.to_id >> 54)::smallint AND d.id = m.to_id
+            CROSS JOIN LATERAL (SELECT coalesce(d.merged_into, m.to_id) AS id) h
+            CROSS JOIN LATERAL (SELECT CASE WHEN (m.is_new AND d.id IS NOT NULL) OR h.id = m.from_id THEN m.apart_id ELSE h.id END AS id) t WHERE t.id <> m.from_id
+            """, cancel, moves.Select(m => m.ClaimKey).ToArray(), moves.Select(m => m.From).ToArray(), moves.Select(m => m.To).ToArray(),
+            moves.Select(m => m.IsNew).ToArray(), moves.Select(m => m.Apart).ToArray());
+        await session.ExecuteAsync(
+            """
+            INSERT INTO debtor (bucket, id, kind, since, run_id, changed_run)
+            SELECT DISTINCT ON (m.to_id) (m.to_id >> 54)::smallint, m.to_id, k.kind, $3, $4, $4 FROM move m
+            JOIN unnest($1, $2) AS k (claim_id, kind) ON k.claim_id = m.claim_id ORDER BY m.to_id, m.claim_id ON CONFLICT DO NOTHING
+            """, cancel, moves.Select(m => m.ClaimKey).ToArray(), moves.Select(m => (short)(m.IsLegal ? 1 : 0)).ToArray(), run.Date, run.RunId);
         await session.ExecuteAsync("ANALYZE move", cancel);
+        var owners = await session.QueryAsync("SELECT claim_id, to_id FROM move", r => (Claim: r.GetInt64(0), Debtor: r.GetInt64(1)), cancel);
         string[] statements =
         [
             "UPDATE claim c SET bucket = (m.to_id >> 54)::smallint, debtor_id = m.to_id, merged_from = m.from_id, merged_run = $1 FROM move m WHERE c.bucket = (m.from_id >> 54)::smallint AND c.debtor_id = m.from_id AND c.id = m.claim_id",
@@ -90,9 +113,10 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
         foreach (var statement in statements)
             await session.ExecuteAsync(statement, cancel, run.RunId);
         await session.ExecuteAsync("DROP TABLE move", cancel);
+        return owners.ToDictionary(owner => owner.Claim, owner => owner.Debtor);
     }
 
-    async Task CopyKeysAsync(RegisterSession session, RunLease run, ExactMatches matches, List<int> placed, CancellationToken cancel)
+    async Task CopyKeysAsync(RegisterSession session, RunLease run, List<int> placed, Func<int, long> debtorOf, CancellationToken cancel)
     {
         var keys = new long[PersonColumns.KeysMax];
         await using var copy = await CopyIn.BeginAsync(session, "debtor_key", "key, debtor_id, run_id, number, birth_date, name, partner, sketch, given, door", cancel);
@@ -104,7 +128,7 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds)
                 var identity = Persons.Identity(claim);
                 copy.Row();
                 copy.BigInt(keys[k]);
-                copy.BigInt(matches.DebtorIds[claim]);
+                copy.BigInt(debtorOf(claim));
                 copy.BigInt(run.RunId);
                 copy.Integer(identity.Number);
                 copy.Integer(identity.BirthDate);
