@@ -94,7 +94,7 @@ public class AllocationPropertyTests
             var offices = Enumerable.Range(0, random.Next(2, 7)).Select(i => new Office($"k{i}", Capacity: random.Next(3) == 0 ? random.Next(80) : 1000)).ToList();
             var shares = Enumerable.Range(1, random.Next(1, 5)).SelectMany(parcel => Shares($"0{parcel}", SomeOf(offices, random), random)).ToList();
             var before = Reference(offices, shares);
-            var input = Settled(before, random, conflicts: true);
+            var input = Settled(before, random);
             var leaver = random.Next(offices.Count);
             var after = Reference(offices.Select((office, i) => i == leaver ? office with { Until = $"{Date.PlusDays(-1):uuuu-MM-dd}" } : office), shares);
             var result = BailiffAllocation.Allocate(input, after, Policy, Date);
@@ -106,36 +106,6 @@ public class AllocationPropertyTests
             (moved, stayed) = (moved + result.Moves, stayed + input.Count - itsDebtors);
         }
         Assert.True(moved > 1000 && stayed > 1000, $"{moved} moved, {stayed} stayed.");
-    }
-
-    [Fact]
-    public void When_an_office_joins_its_share_of_each_parcel_moves_to_it_within_one_debtor_and_nobody_moves_elsewhere()
-    {
-        var parcelsJoined = 0;
-        for (var seed = 1; seed <= 200; seed++)
-        {
-            var random = new Random(seed);
-            var offices = Enumerable.Range(0, random.Next(2, 7)).Select(i => new Office($"k{i}")).ToList();
-            var shares = Enumerable.Range(1, random.Next(1, 5)).SelectMany(parcel => Shares($"0{parcel}", SomeOf(offices, random), random)).ToList();
-            var joins = shares.Select(s => s.Parcel).Distinct().ToDictionary(parcel => parcel, _ => random.GetItems([0, 50, 100, 200, 250, 500], 1)[0]);
-            var input = Settled(Reference(offices, shares), random, conflicts: false);
-            // The others give up in proportion: these shares are multiples of 20 per mille, so nothing is lost in rounding.
-            var after = Reference(
-                [.. offices, new("k9")],
-                shares.Select(s => s with { PerMille = s.PerMille * (1000 - joins[s.Parcel]) / 1000 })
-                    .Concat(joins.Where(j => j.Value > 0).Select(j => new Share(j.Key, "k9", j.Value))));
-            var newcomer = after.OfficeIndex("k9");
-            var result = BailiffAllocation.Allocate(input, after, Policy with { Rebalance = true }, Date);
-            foreach (var (parcel, perMille) in joins)
-            {
-                var rows = Enumerable.Range(0, input.Count).Where(row => after.Parcels[result.Parcel[row]].Code == parcel).ToList();
-                var moved = rows.FindAll(row => result.Office[row] != input.CurrentOffice[row]);
-                Assert.True(moved.TrueForAll(row => result.Office[row] == newcomer), $"Seed {seed}, parcel {parcel}: somebody moved elsewhere.");
-                Assert.True(Math.Abs(1000 * moved.Count - perMille * rows.Count) <= 1000, $"Seed {seed}, parcel {parcel}: {moved.Count} of {rows.Count} moved for {perMille} per mille.");
-                parcelsJoined += perMille > 0 ? 1 : 0;
-            }
-        }
-        Assert.True(parcelsJoined > 200);
     }
 
     [Fact]
@@ -168,12 +138,12 @@ public class AllocationPropertyTests
     }
 
     /// <summary>Debtors of all parcels but the national one, of three classes, who have the offices that they get.</summary>
-    static AllocationInput Settled(BailiffReference reference, Random random, bool conflicts)
+    static AllocationInput Settled(BailiffReference reference, Random random)
     {
         var count = random.Next(1, 500);
         var input = new AllocationInput(count)
         {
-            Conflicts = [.. Enumerable.Range(0, conflicts ? count : 0).Where(_ => random.Next(8) == 0).Select(row => new Conflict(row, random.Next(reference.Offices.Count)))],
+            Conflicts = [.. Enumerable.Range(0, count).Where(_ => random.Next(8) == 0).Select(row => new Conflict(row, random.Next(reference.Offices.Count)))],
         };
         for (var row = 0; row < count; row++)
         {
