@@ -132,14 +132,16 @@ def check(data, debtor, asked):
 
 
 def check_tie(data, debtor, office, reason, date, earlier):
-    """ST1-ST4: the office must have had the debtor, or one merged into it, in an earlier night; ST3 rests on what the office reported."""
+    """ST1-ST4: the office must have had the debtor, one merged into it, or one it was told apart from, in an earlier night; ST3 rests on what the office reported."""
     if reason == "ST3":
         print("  a running attachment of this office: see its reports in archive/")
         return True
     merged = {debtor} | {r["debiteur_id"] for r in table(os.path.join(data, "reports", date, "debtors.csv")) if r["samengevoegd_in"] == debtor}
+    own = {(r["opdrachtgever"], r["vordering_id"]) for r in table(os.path.join(data, "reports", date, "claims.csv")) if r["debiteur_id"] == debtor}
     for night in reversed(earlier):
+        told_apart = {r["debiteur_id"] for r in table(os.path.join(data, "reports", night, "claims.csv")) if (r["opdrachtgever"], r["vordering_id"]) in own}
         for r in table(os.path.join(data, "reports", night, "assignments.csv")):
-            if r["debiteur_id"] in merged and r["kantoor"] == office:
+            if r["debiteur_id"] in merged | told_apart and r["kantoor"] == office:
                 print(f"  {r['debiteur_id']} was with {office} in the night of {night}")
                 return True
     print(f"  no earlier night shows the debtor with {office}")
