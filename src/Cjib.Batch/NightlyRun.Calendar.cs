@@ -33,7 +33,7 @@ public sealed partial class NightlyRun
         }
         foreach (var missing in await _missing.OfRunAsync(run.RunId, cancel))
         {
-            LogMessages.DeliveryMissing(log, missing.Client, missing.Kind, missing.Due);
+            LogMessages.DeliveryMissing(log, missing.Client, missing.Kind, missing.Due.ToDateOnly());
             if (missing.IsRequired)
                 _held.Add($"{missing.Client}: no {missing.Kind} came, expected on {missing.Due:uuuu-MM-dd} by {DeliveryCalendar.File}.");
         }

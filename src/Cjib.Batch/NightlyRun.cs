@@ -44,7 +44,7 @@ public sealed partial class NightlyRun(
         await using var run = await _ledger.BeginAsync(Job, date, linesPerChunk, cancel);
         if (run.IsFinished)
             return new(date, IsNew: false, run.Epoch, [], new(0, 0, 0, 0, 0, new Dictionary<string, long>()), run.Held.Split('\n', StringSplitOptions.RemoveEmptyEntries), folder.ReportFolder(date));
-        LogMessages.NightBegins(log, date, run.Epoch);
+        LogMessages.NightBegins(log, date.ToDateOnly(), run.Epoch);
         using var trace = NightTelemetry.BeginNight(run);
         try
         {
@@ -60,12 +60,12 @@ public sealed partial class NightlyRun(
             await StageAsync("allocation", () => AllocationAsync(run, cancel));
             var totals = await DeliveryAsync(run, cancel);
             await _ledger.FinishAsync(run, string.Join('\n', _held), cancel);
-            LogMessages.NightEnds(log, date, run.Epoch);
+            LogMessages.NightEnds(log, date.ToDateOnly(), run.Epoch);
             return new(date, IsNew: true, run.Epoch, _stages, totals, _held, folder.ReportFolder(date));
         }
         catch (Exception e)
         {
-            LogMessages.NightFails(log, date, run.Epoch, e.GetType().Name);
+            LogMessages.NightFails(log, date.ToDateOnly(), run.Epoch, e.GetType().Name);
             trace?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
             if (e is not FencedException && !register.IsRehearsal)
                 await NoteFailureAsync(run, e);
