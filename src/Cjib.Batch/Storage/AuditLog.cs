@@ -19,6 +19,12 @@ public sealed class AuditLog(Register register)
     internal static Task AddAsync(RegisterSession session, string actor, string action, string subject, string reason, string result, CancellationToken cancel) =>
         session.ExecuteAsync("INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, $2, $3, $4, $5)", cancel, actor, action, subject, reason, result);
 
+    /// <summary>Adds a line for each of many subjects, in the transaction of what they are about.</summary>
+    internal static Task AddAsync(RegisterSession session, string actor, string action, string[] subjects, string reason, string result, CancellationToken cancel) =>
+        session.ExecuteAsync(
+            "INSERT INTO audit (actor, action, object, reason, result) SELECT $1, $2, s.subject, $4, $5 FROM unnest($3) WITH ORDINALITY AS s (subject, n) ORDER BY s.n",
+            cancel, actor, action, subjects, reason, result);
+
     /// <summary>The newest lines, newest first.</summary>
     /// <param name="before">Only lines older than this one; null for the newest.</param>
     public async Task<IReadOnlyList<AuditLine>> NewestAsync(int count, long? before, CancellationToken cancel)

@@ -23,8 +23,7 @@ public sealed class CapacityTable(Register register)
         DateOnly[] days = [.. statements.Select(s => s.Day.ToDateOnly())];
         long[] cents = [.. statements.Select(s => s.Cents)];
         await InsertAsync(session, ids, days, cents, [.. ids.Select(_ => source)], await session.ScalarAsync<long>("SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED'", cancel), cancel);
-        foreach (var id in statements.Select(s => s.Debtor).Distinct())
-            await AuditLog.AddAsync(session, actor, "ADD_CAPACITY", id.ToString(), reason, source, cancel);
+        await AuditLog.AddAsync(session, actor, "ADD_CAPACITY", [.. statements.Select(s => s.Debtor).Distinct().Select(id => id.ToString())], reason, source, cancel);
         await transaction.CommitAsync(cancel);
         return [];
     }

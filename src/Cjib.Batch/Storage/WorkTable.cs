@@ -117,8 +117,7 @@ public sealed class WorkTable(Register register)
         var row = new RowBatch(WorkFile.ClaimColumns, 1);
         var claims = 0L;
         await using var session = await register.SessionAsync(cancel);
-        await session.ExecuteAsync(
-            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, 'EXPORT_PORTFOLIO', $2, $3, 'WRITTEN')", cancel, actor, office, reason);
+        await AuditLog.AddAsync(session, actor, "EXPORT_PORTFOLIO", office, reason, "WRITTEN", cancel);
         await session.ExecuteAsync("CREATE TEMP TABLE asked AS SELECT $1::text AS office", cancel, office);
         await using (var copy = await CopyOut.BeginAsync(session,
             $"""
