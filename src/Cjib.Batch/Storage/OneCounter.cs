@@ -18,9 +18,7 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
         await using var session = await register.SessionAsync(cancel);
         var rows = await session.QueryAsync(
             "SELECT coalesce(merged_into, id) FROM debtor WHERE bucket = $1 AND id = $2", r => r.GetInt64(0), cancel, asked.Bucket, asked.Value);
-        await session.ExecuteAsync(
-            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, 'VIEW_DEBTOR', $2, $3, $4)",
-            cancel, actor, asked.ToString(), reason, rows.Count > 0 ? "SHOWN" : "UNKNOWN");
+        await AuditLog.AddAsync(session, actor, "VIEW_DEBTOR", asked.ToString(), reason, rows.Count > 0 ? "SHOWN" : "UNKNOWN", cancel);
         if (rows.Count == 0)
             return null;
         var id = new DebtorId(rows[0]);

@@ -130,9 +130,7 @@ public sealed class TieTable(Register register)
             INSERT INTO conflict (bucket, debtor_id, office, run_id, source)
             VALUES ($1, $2, $3, (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED'), $4) ON CONFLICT DO NOTHING
             """, cancel, debtor.Bucket, debtor.Value, office, $"{actor}: {reason}");
-        await session.ExecuteAsync(
-            "INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, 'ADD_CONFLICT', $2, $3, $4)",
-            cancel, actor, $"{debtor} {office}", reason, added > 0 ? "ADDED" : "KNOWN");
+        await AuditLog.AddAsync(session, actor, "ADD_CONFLICT", $"{debtor} {office}", reason, added > 0 ? "ADDED" : "KNOWN", cancel);
         await transaction.CommitAsync(cancel);
         return added > 0;
     }
