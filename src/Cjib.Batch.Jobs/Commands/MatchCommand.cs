@@ -34,7 +34,7 @@ static class MatchCommand
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(() =>
         {
             var total = Stopwatch.StartNew();
-            var seconds = new Dictionary<string, double>(StringComparer.Ordinal) { ["read"] = 0, ["train"] = 0, ["match"] = 0, ["cluster"] = 0 };
+            var seconds = new Dictionary<string, double>(StringComparer.Ordinal) { ["read"] = 0, ["train"] = 0, ["match"] = 0, ["cluster"] = 0, ["measure"] = 0 };
             var lap = Stopwatch.StartNew();
             void Clock(string phase)
             {

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Cjib.Batch.Debtors.Linkage;
 
 /// <summary>What one key contributes.</summary>
@@ -15,13 +17,14 @@ sealed class Blocking
     const int BlockMax = 4000;
 
     const int KeysAtATime = 2;
+    const int RowsPerPart = 4096, BlocksPerPart = 256, RowsPerPartOfAll = 32;
     readonly uint[] _keys;
     readonly int _width;
-    readonly Block[] _blocks;
-    readonly int[][] _members;
+    readonly Part[] _parts;
+    readonly KeyBlocks[] _blocks;
 
-    // Pairs of which the first is one of the rows From … To (places in the block) and the second comes after it.
-    readonly record struct Block(int Key, int Start, int Length, int From, int To);
+    // Some blocks of a key; or, when all are compared with all, some rows of the one block.
+    readonly record struct Part(int Key, int From, int To);
 
     /// <param name="pairsOfAllKeys">Keys are taken in their order, the finest first, until they have cost so many pairs.</param>
     public Blocking(Persons persons, long pairsPerKey, long pairsOfAllKeys, int workers)
@@ -29,52 +32,68 @@ sealed class Blocking
         Rows = persons.Count;
         if (Rows <= AllPairsMax)
         {
-            (_keys, _width, _members) = (new uint[Rows], 1, [[.. Enumerable.Range(0, Rows)]]);
-            _blocks = [.. Enumerable.Range(0, (Rows + 31) / 32).Select(part => new Block(0, 0, Rows, part * 32, Math.Min(Rows, part * 32 + 32)))];
-            Costs = [new("alle paren", (long)Rows * (Rows - 1) / 2, 0)];
+            (_keys, _width) = (new uint[Rows], 1);
+            _blocks = [new([.. Enumerable.Range(0, Rows)], [0, Rows], [], new("alle paren", (long)Rows * (Rows - 1) / 2, 0))];
+            _parts = [.. PartsOf(0, Rows, RowsPerPartOfAll)];
             return;
         }
         var keys = new BlockingKeys(persons);
-        var (blocks, costs, members, columns) = (new List<Block[]>(), new List<KeyCost>(), new List<int[]>(), new List<uint[]>());
-        for (var left = pairsOfAllKeys; columns.Count < keys.Count && left > 0; left = pairsOfAllKeys - costs.Sum(cost => cost.Pairs))
+        var blocks = new List<KeyBlocks>();
+        var sorts = Enumerable.Range(0, KeysAtATime).Select(_ => new RadixSort(Rows)).ToArray();
+        for (var left = pairsOfAllKeys; blocks.Count < keys.Count && left > 0; left = pairsOfAllKeys - blocks.Sum(key => key.Cost.Pairs))
         {
             // As many at a time whatever the number of workers: how many keys are taken must not depend on it.
-            var made = new (int[] Members, Block[] Blocks, KeyCost Cost, uint[] Rows)[Math.Min(KeysAtATime, keys.Count - columns.Count)];
-            Parallel.For(0, made.Length, new() { MaxDegreeOfParallelism = workers }, at => made[at] = Make(keys, columns.Count + at, pairsPerKey));
-            foreach (var key in made)
-            {
-                members.Add(key.Members);
-                blocks.Add(key.Blocks);
-                costs.Add(key.Cost);
-                columns.Add(key.Rows);
-            }
+            var made = new KeyBlocks[Math.Min(KeysAtATime, keys.Count - blocks.Count)];
+            Parallel.For(0, made.Length, new() { MaxDegreeOfParallelism = workers }, at => made[at] = KeyBlocks.Of(keys, blocks.Count + at, pairsPerKey, BlockMax, sorts[at]));
+            blocks.AddRange(made);
         }
-        (_width, _members, Costs) = (columns.Count, [.. members], costs);
-        _blocks = [.. blocks.SelectMany(b => b)];
+        (_width, _blocks) = (blocks.Count, [.. blocks]);
+        _parts = [.. _blocks.Index().SelectMany(key => PartsOf(key.Index, key.Item.Count, BlocksPerPart))];
         _keys = new uint[(long)Rows * _width];
-        for (var key = 0; key < _width; key++)
+        Parallel.For(0, (Rows + RowsPerPart - 1) / RowsPerPart, new() { MaxDegreeOfParallelism = workers }, part =>
         {
-            var column = columns[key];
-            for (var row = 0; row < column.Length; row++)
-                _keys[(long)row * _width + key] = column[row];
-        }
+            var (from, to) = (part * RowsPerPart, Math.Min(Rows, (part + 1) * RowsPerPart));
+            for (var key = 0; key < _width; key++)
+            {
+                var column = _blocks[key].Keys;
+                for (var row = from; row < to; row++)
+                    _keys[(long)row * _width + key] = column[row];
+            }
+        });
+        foreach (var key in _blocks)
+            key.Keys = [];
     }
 
     public int Rows { get; }
 
-    public IReadOnlyList<KeyCost> Costs { get; }
+    public IReadOnlyList<KeyCost> Costs => Array.ConvertAll(_blocks, key => key.Cost);
 
     /// <summary>How many parts the work can be divided into.</summary>
-    public int BlockCount => _blocks.Length;
+    public int PartCount => _parts.Length;
 
     /// <summary>A row, and rows that it meets and has not met under an earlier key.</summary>
     public delegate void Meet(int left, ReadOnlySpan<int> rights);
 
-    /// <summary>The pairs of one block that no earlier key brings together.</summary>
-    public void ForEachRow(int block, Meet meet)
+    /// <summary>The pairs of one part that no earlier key brings together.</summary>
+    /// <param name="sample">When given, only pairs that it holds.</param>
+    public void ForEachRow(int part, PairSample? sample, Meet meet)
     {
-        var (key, start, length, from, to) = _blocks[block];
-        var rows = _members[key].AsSpan(start, length);
+        var (key, from, to) = _parts[part];
+        var blocks = _blocks[key];
+        if (Rows <= AllPairsMax)
+            ForEachRow(blocks.Members, from, to, key, sample, meet);
+        else
+            for (var block = from; block < to; block++)
+                if (blocks.Rows(block) is var rows)
+                    ForEachRow(rows, 0, rows.Length, key, sample, meet);
+    }
+
+    /// <summary>True when some key brings two rows together.</summary>
+    public bool AreMet(int left, int right) =>
+        Rows <= AllPairsMax || ShareKey(_keys.AsSpan(left * _width, _width), _keys.AsSpan(right * _width, _width));
+
+    void ForEachRow(ReadOnlySpan<int> rows, int from, int to, int key, PairSample? sample, Meet meet)
+    {
         Span<int> rights = stackalloc int[256];
         for (var i = from; i < to; i++)
         {
@@ -82,7 +101,7 @@ sealed class Blocking
             var count = 0;
             for (var j = i + 1; j < rows.Length; j++)
             {
-                if (ShareKey(left, _keys.AsSpan(rows[j] * _width, key)))
+                if (sample?.Holds(rows[i], rows[j]) == false || ShareKey(left, _keys.AsSpan(rows[j] * _width, key)))
                     continue;
                 rights[count++] = rows[j];
                 if (count < rights.Length)
@@ -95,110 +114,143 @@ sealed class Blocking
         }
     }
 
-    /// <summary>True when some key brings two rows together.</summary>
-    public bool AreMet(int left, int right) =>
-        Rows <= AllPairsMax || ShareKey(_keys.AsSpan(left * _width, _width), _keys.AsSpan(right * _width, _width));
-
     static bool ShareKey(ReadOnlySpan<uint> left, ReadOnlySpan<uint> right)
     {
-        for (var key = 0; key < left.Length; key++)
+        var key = 0;
+        for (; key + Vector256<uint>.Count <= left.Length; key += Vector256<uint>.Count)
+        {
+            var keys = Vector256.Create(left[key..]);
+            if ((Vector256.Equals(keys, Vector256.Create(right[key..])) & ~Vector256.Equals(keys, Vector256<uint>.Zero)) != Vector256<uint>.Zero)
+                return true;
+        }
+        for (; key < left.Length; key++)
             if (left[key] == right[key] && left[key] != 0)
                 return true;
         return false;
     }
 
-    // Rows in the order of their keys, those without a key and those alone with it left out; and how many blocks have which size.
-    static (int[] Members, Dictionary<int, long> Sizes) Sort(uint[] keys)
+    static IEnumerable<Part> PartsOf(int key, int count, int perPart)
     {
-        var entries = new ulong[keys.Length];
-        var count = 0;
-        for (var row = 0; row < keys.Length; row++)
-            if (keys[row] != 0)
-                entries[count++] = (ulong)keys[row] << 32 | (uint)row;
-        var sorted = RadixSort.ByHighHalf(entries, count);
-        var sizes = new Dictionary<int, long>();
-        var members = 0;
-        for (int start = 0, end; start < count; start = end)
+        for (var from = 0; from < count; from += perPart)
+            yield return new(key, from, Math.Min(count, from + perPart));
+    }
+}
+
+/// <summary>A share of all pairs, chosen by a hash of their contents: the same for any order of rows.</summary>
+sealed record PairSample(ulong[] Contents, ulong Limit)
+{
+    public static PairSample? Of(ulong[] contents, double share) => share >= 1 ? null : new(contents, (ulong)(share * ulong.MaxValue));
+
+    public bool Holds(int left, int right) => Persons.Mix(Contents[left] ^ Contents[right]) <= Limit;
+}
+
+/// <summary>The blocks of one key.</summary>
+/// <param name="members">Rows, block after block.</param>
+/// <param name="starts">Where each block begins among them, and where the last ends.</param>
+/// <param name="keys">For each row the number of its value under the key; 0 for a row in no block.</param>
+sealed class KeyBlocks(int[] members, int[] starts, uint[] keys, KeyCost cost)
+{
+    public int[] Members { get; } = members;
+
+    public KeyCost Cost { get; } = cost;
+
+    public uint[] Keys { get; set; } = keys;
+
+    public int Count => starts.Length - 1;
+
+    public ReadOnlySpan<int> Rows(int block) => Members.AsSpan(starts[block]..starts[block + 1]);
+
+    /// <summary>Blocks of two rows and more, up to the size with which the key stays within its budget of pairs.</summary>
+    public static KeyBlocks Of(BlockingKeys keys, int index, long budget, int blockMax, RadixSort sort)
+    {
+        var rows = keys.Make(index);
+        var sorted = sort.ByKey(rows);
+        var max = BlockMaxOf(SizesOf(sorted), budget, blockMax);
+        Array.Clear(rows);
+        var (members, starts) = (new int[sorted.Length], new List<int> { 0 });
+        var (pairs, tooLarge, count) = (0L, 0L, 0);
+        for (int start = 0, end; start < sorted.Length; start = end)
         {
-            for (end = start + 1; end < count && sorted[end] >> 32 == sorted[start] >> 32;)
-                end++;
-            if (end - start < 2)
+            end = EndOf(sorted, start);
+            if (end - start > max)
+                tooLarge++;
+            if (end - start < 2 || end - start > max)
                 continue;
-            sizes[end - start] = sizes.GetValueOrDefault(end - start) + 1;
+            pairs += (long)(end - start) * (end - start - 1) / 2;
             for (var at = start; at < end; at++)
-                sorted[members++] = sorted[at];
+            {
+                var row = (int)(sorted[at] & int.MaxValue);
+                rows[row] = (uint)(sorted[at] >> 32);
+                members[count++] = row;
+            }
+            starts.Add(count);
         }
-        var rows = new int[members];
-        for (var at = 0; at < members; at++)
-            rows[at] = (int)(sorted[at] & int.MaxValue);
-        return (rows, sizes);
+        Array.Resize(ref members, count);
+        return new(members, [.. starts], rows, new(keys.NameOf(index), pairs, tooLarge));
     }
 
-    // The largest block size with which a key stays within its budget. Each key has its own: most true pairs meet under many keys, and are
-    // compared once.
-    static int BlockMaxOf(Dictionary<int, long> sizes, long budget)
+    // How many blocks have which size.
+    static Dictionary<int, long> SizesOf(ReadOnlySpan<ulong> sorted)
+    {
+        var sizes = new Dictionary<int, long>();
+        for (int start = 0, end; start < sorted.Length; start = end)
+        {
+            end = EndOf(sorted, start);
+            if (end - start > 1)
+                sizes[end - start] = sizes.GetValueOrDefault(end - start) + 1;
+        }
+        return sizes;
+    }
+
+    static int EndOf(ReadOnlySpan<ulong> sorted, int start)
+    {
+        var end = start + 1;
+        while (end < sorted.Length && sorted[end] >> 32 == sorted[start] >> 32)
+            end++;
+        return end;
+    }
+
+    // Each key has its own budget: most true pairs meet under many keys, and are compared once.
+    static int BlockMaxOf(Dictionary<int, long> sizes, long budget, int blockMax)
     {
         var (max, pairs) = (2, 0L);
         foreach (var (size, blocks) in sizes.OrderBy(size => size.Key))
         {
             pairs += blocks * size * (size - 1) / 2;
-            if (size > BlockMax || pairs > budget)
+            if (size > blockMax || pairs > budget)
                 break;
             max = size;
         }
         return max;
     }
-
-    // Its rows, those of its blocks alone, and their keys; the key of a row in no block is 0.
-    static (int[] Members, Block[] Blocks, KeyCost Cost, uint[] Rows) Make(BlockingKeys keys, int index, long budget)
-    {
-        var all = keys.Make(index);
-        var (members, sizes) = Sort(all);
-        var max = BlockMaxOf(sizes, budget);
-        var rows = new uint[all.Length];
-        var blocks = new List<Block>();
-        var (pairs, tooLarge, count) = (0L, 0L, 0);
-        for (int start = 0, end; start < members.Length; start = end)
-        {
-            for (end = start + 1; end < members.Length && all[members[end]] == all[members[start]];)
-                end++;
-            var length = end - start;
-            if (length > max)
-            {
-                tooLarge++;
-                continue;
-            }
-            pairs += (long)length * (length - 1) / 2;
-            blocks.Add(new(index, count, length, 0, length));
-            for (var at = start; at < end; at++)
-            {
-                rows[members[at]] = all[members[at]];
-                members[count++] = members[at];
-            }
-        }
-        Array.Resize(ref members, count);
-        return (members, [.. blocks], new(keys.NameOf(index), pairs, tooLarge), rows);
-    }
 }
 
-/// <summary>Sorts numbers of 64 bits by their high half, keeping the order of equals.</summary>
-static class RadixSort
+/// <summary>Sorts rows by a key of 32 bits, keeping the order of equals; its memory serves for one key after another.</summary>
+sealed class RadixSort(int rows)
 {
-    public static ulong[] ByHighHalf(ulong[] entries, int count)
+    ulong[] _entries = new ulong[rows], _other = new ulong[rows];
+
+    /// <summary>Rows (low half) in the order of their keys (high half), those with key 0 left out; valid until the next call.</summary>
+    public ReadOnlySpan<ulong> ByKey(uint[] keys)
     {
         const int Bits = 11, Buckets = 1 << Bits;
-        var (from, to) = (entries, new ulong[count]);
+        var count = 0;
+        for (var row = 0; row < keys.Length; row++)
+            if (keys[row] != 0)
+                _entries[count++] = (ulong)keys[row] << 32 | (uint)row;
         for (var shift = 32; shift < 64; shift += Bits)
         {
+            ReadOnlySpan<ulong> from = _entries.AsSpan(0, count);
+            var to = _other;
             var starts = new int[Buckets + 1];
-            for (var at = 0; at < count; at++)
-                starts[(int)(from[at] >> shift & (Buckets - 1)) + 1]++;
+            foreach (var entry in from)
+                starts[(int)(entry >> shift & (Buckets - 1)) + 1]++;
             for (var bucket = 0; bucket < Buckets; bucket++)
                 starts[bucket + 1] += starts[bucket];
-            for (var at = 0; at < count; at++)
-                to[starts[(int)(from[at] >> shift & (Buckets - 1))]++] = from[at];
-            (from, to) = (to, from);
+            foreach (var entry in from)
+                to[starts[(int)(entry >> shift & (Buckets - 1))]++] = entry;
+            (_entries, _other) = (_other, _entries);
         }
-        return from;
+        return _entries.AsSpan(0, count);
     }
 }

@@ -3,7 +3,8 @@ namespace Cjib.Batch.Debtors.Linkage;
 /// <summary>A pair that was compared and found likely enough to be told of; left is the earlier row.</summary>
 /// <param name="Bits">log2 of the odds that the two are one person.</param>
 /// <param name="RivalBits">What others that the record could be as well take from it, already in the bits; see <see cref="Rivals"/>.</param>
-readonly record struct ScoredPair(int Left, int Right, double Bits, double RivalBits = 0)
+/// <param name="Doubt">Why a human must look at it, if at all.</param>
+readonly record struct ScoredPair(int Left, int Right, double Bits, float RivalBits = 0, Doubt Doubt = Doubt.None)
 {
     public double Probability => 1 / (1 + double.Exp2(-Bits));
 }
@@ -11,8 +12,6 @@ readonly record struct ScoredPair(int Left, int Right, double Bits, double Rival
 /// <summary>Compares and weighs the pairs that blocking brings together.</summary>
 sealed class Candidates(Persons persons, Blocking blocking, int workers)
 {
-    const int BlocksPerPart = 512;
-
     /// <summary>What a pair looks like: levels of all comparisons, four bits each, and how much rarer its values are than the average.</summary>
     /// <param name="Rarity">Bits that the values' own frequencies add to those of the levels.</param>
     public readonly record struct Pattern(UInt128 Levels, PairBits Rarity) : IComparable<Pattern>
@@ -30,7 +29,7 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
     public (long Count, List<ScoredPair> Pairs) Score(Weights weights, double bitsMin)
     {
         var (found, count) = (new List<ScoredPair>(), 0L);
-        ForEachPart(() => new Scorer(persons, weights), (scorer, block) => blocking.ForEachRow(block, (left, rights) =>
+        ForEachPart(() => new Scorer(persons, weights), (scorer, part) => blocking.ForEachRow(part, sample: null, (left, rights) =>
         {
             scorer.Count += rights.Length;
             scorer.Score(left, rights, bitsMin);
@@ -46,14 +45,12 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
     /// <param name="bitsMin">Pairs below this weight, for one person and for one household, are left out.</param>
     public (Pattern[] Patterns, bool[] AreOne) Sample(double share, Weights weights, double bitsMin, int[]? truth)
     {
-        var contents = persons.Contents;
-        var limit = share >= 1 ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
+        var sample = PairSample.Of(persons.Contents, share);
         var (patterns, areOne) = (new List<Pattern>(), new List<bool>());
-        ForEachPart(() => new Sampler(persons, weights), (sampler, block) => blocking.ForEachRow(block, (left, rights) =>
+        ForEachPart(() => new Sampler(persons, weights), (sampler, part) => blocking.ForEachRow(part, sample, (left, rights) =>
         {
             foreach (var right in rights)
-                if (Persons.Mix(contents[left] ^ contents[right]) <= limit)
-                    Look(sampler, left, right);
+                Look(sampler, left, right);
         }), sampler =>
         {
             patterns.AddRange(sampler.Patterns);
@@ -76,15 +73,10 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
 
     void ForEachPart<T>(Func<T> begin, Action<T, int> work, Action<T> end)
     {
-        var parts = (blocking.BlockCount + BlocksPerPart - 1) / BlocksPerPart;
-        var perPart = BlocksPerPart;
-        if (parts < workers * 4)
-            (parts, perPart) = (blocking.BlockCount, 1);
         var sync = new Lock();
-        Parallel.For(0, parts, new() { MaxDegreeOfParallelism = workers }, begin, (part, _, state) =>
+        Parallel.For(0, blocking.PartCount, new() { MaxDegreeOfParallelism = workers }, begin, (part, _, state) =>
         {
-            for (var block = part * perPart; block < Math.Min(blocking.BlockCount, (part + 1) * perPart); block++)
-                work(state, block);
+            work(state, part);
             return state;
         }, state =>
         {
@@ -129,6 +121,7 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
 sealed class Scorer(Persons persons, Weights weights)
 {
     readonly Comparison[] _comparisons = Comparisons.For(persons);
+    readonly Doubts _doubts = new(persons);
     readonly double[] _rest = weights.MostFrom(persons.Count);
 
     public List<ScoredPair> Pairs { get; } = [];
@@ -147,8 +140,8 @@ sealed class Scorer(Persons persons, Weights weights)
             for (; c < _comparisons.Length && bits.Person + _rest[c] >= bitsMin; c++)
                 if (_comparisons[c].Level(a, b, out var chance) is not 0 and var level)
                     bits += weights.Of(c, level, chance);
-            if (c == _comparisons.Length && weights.Total(bits, out _) is var total && total >= bitsMin)
-                Pairs.Add(new(Math.Min(left, right), Math.Max(left, right), total));
+            if (c == _comparisons.Length && weights.Total(bits, out var household) is var total && total >= bitsMin)
+                Pairs.Add(new(Math.Min(left, right), Math.Max(left, right), total, Doubt: _doubts.Of(left, right, household)));
         }
     }
 

@@ -10,20 +10,14 @@ sealed class Clustering
     const double BitsMax = 12;
     const int SupportMax = 64;
 
-    readonly Persons _persons;
-    readonly Scorer _scorer;
     readonly int[] _parents, _next, _sizes, _citizens;
 
-    public Clustering(Persons persons, Weights weights)
+    public Clustering(Persons persons)
     {
-        (_persons, _scorer) = (persons, new(persons, weights));
         (_parents, _next, _sizes, _citizens) = (new int[persons.Count], new int[persons.Count], new int[persons.Count], new int[persons.Count]);
         for (var row = 0; row < persons.Count; row++)
             (_parents[row], _next[row], _sizes[row], _citizens[row]) = (row, row, 1, persons.Citizen(row));
     }
-
-    /// <summary>The rows of a group in a ring: each row's next.</summary>
-    public int Next(int row) => _next[row];
 
     public int Root(int row)
     {
@@ -34,12 +28,12 @@ sealed class Clustering
 
     public int Size(int row) => _sizes[Root(row)];
 
-    /// <summary>Joins the groups of a pair when nothing stands against it.</summary>
+    /// <summary>Joins the groups of a pair when nothing stands against it. Pairs that no chain of pairs connects can be joined at the same time.</summary>
     /// <returns>The two roots as they were, when the groups were joined.</returns>
-    public (int Kept, int Gone)? Join(ScoredPair pair)
+    public (int Kept, int Gone)? Join(ScoredPair pair, Scorer scorer)
     {
         var (a, b) = (Root(pair.Left), Root(pair.Right));
-        if (a == b || (_citizens[a] != 0 && _citizens[b] != 0 && _citizens[a] != _citizens[b]) || !AreSupported(a, b, pair.Bits))
+        if (a == b || (_citizens[a] != 0 && _citizens[b] != 0 && _citizens[a] != _citizens[b]) || !AreSupported(a, b, pair.Bits, scorer))
             return null;
         if (_sizes[a] < _sizes[b])
             (a, b) = (b, a);
@@ -51,7 +45,7 @@ sealed class Clustering
         return (a, b);
     }
 
-    bool AreSupported(int a, int b, double bits)
+    bool AreSupported(int a, int b, double bits, Scorer scorer)
     {
         if (_sizes[a] == 1 && _sizes[b] == 1)
             return true;
@@ -62,7 +56,7 @@ sealed class Clustering
             var right = b;
             do
             {
-                sum += Math.Clamp(_scorer.Bits(left, right), -BitsMax, BitsMax);
+                sum += Math.Clamp(scorer.Bits(left, right), -BitsMax, BitsMax);
                 right = _next[right];
             }
             while (++count < SupportMax && right != b);
@@ -71,4 +65,26 @@ sealed class Clustering
         while (count < SupportMax && left != a);
         return sum / count + bits > 0;
     }
+}
+
+/// <summary>Which rows a chain of pairs connects.</summary>
+sealed class Chains
+{
+    readonly int[] _parents;
+
+    public Chains(int rows)
+    {
+        _parents = new int[rows];
+        for (var row = 0; row < rows; row++)
+            _parents[row] = row;
+    }
+
+    public int Root(int row)
+    {
+        while (_parents[row] != row)
+            row = _parents[row] = _parents[_parents[row]];
+        return row;
+    }
+
+    public void Join(int a, int b) => _parents[Root(a)] = Root(b);
 }

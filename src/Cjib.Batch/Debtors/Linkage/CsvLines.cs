@@ -90,6 +90,9 @@ ref struct CsvLines
         return _unquoted.AsSpan(0, length);
     }
 
+    /// <summary>No less than the lines of a text: quoted values may hold line ends.</summary>
+    public static int CountMax(ReadOnlySpan<byte> data) => data.Count((byte)'\n') + (data.IsEmpty || data[^1] == '\n' ? 0 : 1);
+
     /// <summary>Places at which a text can be cut into parts of about one size: behind a line end that no quotes enclose.</summary>
     /// <returns>One more than there are parts; the first is 0, the last the length.</returns>
     public static int[] Split(ReadOnlySpan<byte> data, int parts)

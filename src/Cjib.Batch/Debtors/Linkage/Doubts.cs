@@ -1,7 +1,7 @@
 namespace Cjib.Batch.Debtors.Linkage;
 
 /// <summary>Why a human must look at a pair, however much it weighs.</summary>
-enum Doubt
+enum Doubt : byte
 {
     None,
 

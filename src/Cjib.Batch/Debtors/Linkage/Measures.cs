@@ -8,11 +8,37 @@ public sealed record PairMeasures(double Precision, double Recall, double F1, do
         var (precision, recall) = (found == 0 ? 1 : right / (double)found, real == 0 ? 1 : right / (double)real);
         return new(precision, recall, precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall), bits);
     }
+
+    /// <param name="clusters">For each row its group.</param>
+    /// <param name="truth">For each row its person; 0 is unknown.</param>
+    public static PairMeasures Of(int[] clusters, int[] truth, long real, double bits)
+    {
+        var together = new ulong[clusters.Length];
+        for (var row = 0; row < together.Length; row++)
+            together[row] = (ulong)clusters[row] << 32 | (uint)truth[row];
+        Array.Sort(together);
+        return Of(PairsOf(together, group => (group & uint.MaxValue) == 0 ? 0 : group), PairsOf(together, group => group >> 32 | 1UL << 63), real, bits);
+    }
+
+    // Pairs of neighbours with one key; those with 0 count for nothing.
+    static long PairsOf(ulong[] sorted, Func<ulong, ulong> keyOf)
+    {
+        var pairs = 0L;
+        for (int start = 0, end; start < sorted.Length; start = end)
+        {
+            var key = keyOf(sorted[start]);
+            for (end = start + 1; end < sorted.Length && keyOf(sorted[end]) == key;)
+                end++;
+            pairs += key == 0 ? 0 : (long)(end - start) * (end - start - 1) / 2;
+        }
+        return pairs;
+    }
 }
 
 /// <summary>Counts right and wrong pairs while groups grow.</summary>
 sealed class TruthCounter
 {
+    // Of groups of two rows and more: how many rows of each person.
     readonly Dictionary<int, int>?[] _members;
     readonly int[] _truth;
 
@@ -34,16 +60,20 @@ sealed class TruthCounter
     public void Join(int kept, int gone, int keptSize, int goneSize)
     {
         Found += (long)keptSize * goneSize;
-        var (into, from) = (Members(kept), Members(gone));
-        foreach (var (person, count) in from)
+        var into = _members[kept] ??= new() { [_truth[kept]] = 1 };
+        if (_members[gone] is not { } from)
+            Add(_truth[gone], 1);
+        else
+            foreach (var (person, count) in from)
+                Add(person, count);
+        _members[gone] = null;
+
+        void Add(int person, int count)
         {
             var there = into.GetValueOrDefault(person);
             if (person != 0)
                 Right += (long)there * count;
             into[person] = there + count;
         }
-        _members[gone] = null;
     }
-
-    Dictionary<int, int> Members(int root) => _members[root] ??= new() { [_truth[root]] = 1 };
 }

@@ -11,8 +11,8 @@ sealed class GivenNameComparison(Persons persons) : Comparison(
     readonly int _first = persons.First is null ? -1 : persons.SlotOf(persons.First);
     readonly int _initials = persons.InitialsSlot;
     readonly AlikeCache? _alike = persons.First is null ? null : new(persons.First);
-    readonly NameSwap? _swap = NameSwap.Of(persons);
-    readonly float[] _letters = LettersOf(persons.Initials);
+    readonly NameSwap? _swap = persons.NameSwap;
+    readonly float[] _letters = persons.InitialChances;
 
     public override int Level(ReadOnlySpan<int> left, ReadOnlySpan<int> right, out float log2Chance)
     {
@@ -73,8 +73,8 @@ sealed class GivenNameComparison(Persons persons) : Comparison(
         return false;
     }
 
-    // log2 of the share of each letter among all initials.
-    static float[] LettersOf(int[] initials)
+    /// <summary>See <see cref="Persons.InitialChances"/>.</summary>
+    public static float[] ChancesOf(int[] initials)
     {
         var counts = new int[32];
         foreach (var all in initials)
@@ -94,9 +94,9 @@ sealed class SurnameComparison(Persons persons, Column surname) : Comparison(
     const int Different = 1, Alike = 2, VeryAlike = 3, PartEqual = 4, Equal = 5, InOtherPlace = 6;
     readonly int _surname = persons.SlotOf(surname);
     readonly int _partner = persons.Partner is null ? -1 : persons.SlotOf(persons.Partner);
-    readonly NameParts _parts = new(surname, persons.Partner);
+    readonly NameParts _parts = persons.SurnameParts!; // there are surnames
     readonly AlikeCache _alike = new(surname);
-    readonly NameSwap? _swap = NameSwap.Of(persons);
+    readonly NameSwap? _swap = persons.NameSwap;
 
     public override int Level(ReadOnlySpan<int> left, ReadOnlySpan<int> right, out float log2Chance)
     {

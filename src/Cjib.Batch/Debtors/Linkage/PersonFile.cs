@@ -1,13 +1,14 @@
+using System.Globalization;
 using System.Text;
 using Cjib.Batch.Intake;
 
 namespace Cjib.Batch.Debtors.Linkage;
 
 /// <summary>A person file as it was read: its values as numbers, column by column.</summary>
-/// <param name="Ids">For each row its id, or its row number when the mapping names none.</param>
+/// <param name="Ids">For each row its id, or its row number when it has none.</param>
 /// <param name="Truth">For each row the number of its true person in <paramref name="TruthTokens"/>; empty without a truth column.</param>
 /// <param name="Columns">By column of the mapping (<see cref="PersonField"/>, then the extra ones): for each row the number of its value; null when not mapped.</param>
-sealed record PersonFile(int Rows, Tokens Ids, int[] IdOf, Tokens TruthTokens, int[] Truth, Tokens?[] Tokens, int[]?[] Columns, PersonMapping Mapping)
+sealed record PersonFile(int Rows, Texts Ids, Tokens TruthTokens, int[] Truth, Tokens?[] Tokens, int[]?[] Columns, PersonMapping Mapping)
 {
     /// <summary>Reads CSV (RFC 4180; LF or CRLF; a quoted value may hold separators and line ends) in as many parts as there are workers.</summary>
     /// <param name="name">Name of the file, for messages.</param>
@@ -35,36 +36,42 @@ sealed record PersonFile(int Rows, Tokens Ids, int[] IdOf, Tokens TruthTokens, i
         var body = data[(mapping.HasHeader ? first.Position : 0)..];
         var starts = CsvLines.Split(body.Span, Math.Clamp(body.Length >> 16, 1, workers));
         var parts = new PersonFilePart[starts.Length - 1];
+        var room = new int[starts.Length];
+        for (var part = 0; part < parts.Length; part++)
+            room[part + 1] = room[part] + CsvLines.CountMax(body.Span[starts[part]..starts[part + 1]]);
+        var columns = places.Index().Select(place => place.Item < 0 || place.Index == PersonMapping.IdPlace ? null : new int[room[^1]]).ToArray();
         Parallel.For(0, parts.Length, new() { MaxDegreeOfParallelism = workers },
-            part => parts[part] = new(body[starts[part]..starts[part + 1]], separator, places));
-        return Join(parts, places, mapping, workers);
+            part => parts[part] = new(body[starts[part]..starts[part + 1]], separator, places, columns, room[part]));
+        return Join(parts, columns, mapping, workers);
     }
 
-    static PersonFile Join(PersonFilePart[] parts, int[] places, PersonMapping mapping, int workers)
+    // Each part has its own numbers for the values; from here on they are those of the first.
+    static PersonFile Join(PersonFilePart[] parts, int[]?[] columns, PersonMapping mapping, int workers)
     {
         var rows = parts.Sum(part => part.Rows);
-        var tokens = new Tokens?[places.Length];
-        var columns = new int[]?[places.Length];
-        Parallel.For(0, places.Length, new() { MaxDegreeOfParallelism = workers }, column =>
+        var ids = new Texts();
+        var tokens = new Tokens?[columns.Length];
+        Parallel.For(0, columns.Length, new() { MaxDegreeOfParallelism = workers }, column =>
         {
-            if (places[column] < 0)
+            if (column == PersonMapping.IdPlace)
+                foreach (var part in parts)
+                    for (var row = 0; row < part.Rows; row++)
+                        ids.Add(part.Ids.Count > 0 && !part.Ids[row].IsEmpty ? part.Ids[row] : Encoding.UTF8.GetBytes((ids.Count + 1).ToString(CultureInfo.InvariantCulture)));
+            if (columns[column] is not { } values)
                 return;
-            var (all, joined, at) = (parts[0].Tokens[column]!, new int[rows], 0); // mapped, so the parts have it
+            var (all, at) = (parts[0].Tokens[column]!, 0); // the column is there, so the parts have it
             foreach (var part in parts)
             {
                 var numbers = part == parts[0] ? null : all.AddAll(part.Tokens[column]!);
-                var values = part.Columns[column]!;
-                for (var row = 0; row < part.Rows; row++)
-                    joined[at++] = numbers is null ? values[row] : numbers[values[row]];
-                (part.Tokens[column], part.Columns[column]) = (null, null);
+                foreach (var value in values.AsSpan(part.Start, part.Rows))
+                    values[at++] = numbers is null ? value : numbers[value];
+                part.Tokens[column] = null;
             }
-            (tokens[column], columns[column]) = (all, joined);
+            if (at < values.Length)
+                Array.Resize(ref columns[column], at);
+            tokens[column] = all;
         });
-        var (ids, idOf) = (tokens[0] ?? new Tokens(), columns[0] ?? new int[rows]);
-        for (var row = 0; row < rows; row++)
-            if (idOf[row] == 0)
-                idOf[row] = ids.Add(Encoding.UTF8.GetBytes((row + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        return new(rows, ids, idOf, tokens[1] ?? new Tokens(), columns[1] ?? [], tokens[2..], columns[2..], mapping);
+        return new(rows, ids, tokens[1] ?? new Tokens(), columns[1] ?? [], tokens[2..], columns[2..], mapping);
     }
 
     static byte SeparatorOf(ReadOnlySpan<byte> data)
@@ -83,34 +90,32 @@ sealed record PersonFile(int Rows, Tokens Ids, int[] IdOf, Tokens TruthTokens, i
 /// <summary>The rows of one part of a person file, with value numbers of its own.</summary>
 sealed class PersonFilePart
 {
-    public PersonFilePart(ReadOnlyMemory<byte> data, byte separator, int[] places)
+    /// <param name="columns">By column the numbers of all rows; those of this part are written from <paramref name="start"/> on.</param>
+    public PersonFilePart(ReadOnlyMemory<byte> data, byte separator, int[] places, int[]?[] columns, int start)
     {
-        Tokens = [.. places.Select(place => place < 0 ? null : new Tokens())];
-        Columns = new int[]?[places.Length];
-        var capacity = Math.Max(16, data.Length / 64);
-        foreach (var (column, place) in places.Index())
-            Columns[column] = place < 0 ? null : new int[capacity];
-        var used = places.Index().Where(p => p.Item >= 0).Select(p => p.Index).ToArray();
+        Start = start;
+        var idPlace = places[PersonMapping.IdPlace];
+        Tokens = Array.ConvertAll(columns, column => column is null ? null : new Tokens());
+        var used = columns.Index().Where(column => column.Item is not null).Select(column => (Place: places[column.Index], Tokens: Tokens[column.Index]!, Rows: column.Item!)).ToArray();
         for (var lines = new CsvLines(data.Span, separator); lines.Next();)
         {
             if (lines.IsBlank)
                 continue;
-            if (Rows == capacity)
-            {
-                capacity *= 2;
-                foreach (var column in used)
-                    Array.Resize(ref Columns[column], capacity);
-            }
+            if (idPlace >= 0)
+                Ids.Add(idPlace < lines.FieldCount ? lines.Field(idPlace).Trim((byte)' ') : default);
             foreach (var column in used)
-                if (places[column] < lines.FieldCount)
-                    Columns[column]![Rows] = Tokens[column]!.Add(lines.Field(places[column]).Trim((byte)' '));
+                if (column.Place < lines.FieldCount)
+                    column.Rows[start + Rows] = column.Tokens.Add(lines.Field(column.Place).Trim((byte)' '));
             Rows++;
         }
     }
 
+    public int Start { get; }
+
     public int Rows { get; }
 
-    public Tokens?[] Tokens { get; }
+    /// <summary>For each row its id, empty where it has none; without a column of ids there are no texts.</summary>
+    public Texts Ids { get; } = new();
 
-    public int[]?[] Columns { get; }
+    public Tokens?[] Tokens { get; }
 }

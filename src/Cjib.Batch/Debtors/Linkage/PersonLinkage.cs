@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using Cjib.Batch.Intake;
 
 namespace Cjib.Batch.Debtors.Linkage;
@@ -26,40 +28,50 @@ public sealed class PersonLinkage
     /// <summary>Of a large file so many keys are taken as cost the budget of so many together.</summary>
     const int KeysInFull = 12;
 
+    /// <summary>Into so many parts the pairs are divided before they become groups; no chain of pairs leads from one to another.</summary>
+    const int ClusterParts = 64;
+
     readonly Persons _persons;
     readonly Blocking _blocking;
     readonly Training _training;
     readonly Weights _weights;
     readonly int[] _clusters;
     readonly int[] _truth;
-    readonly string[] _ids;
+    readonly Texts _ids;
 
     /// <summary>Links the rows of one or more files, read by <see cref="ReadFile"/>.</summary>
-    /// <param name="clock">Called with the name of a phase when it ends: <c>train</c>, <c>match</c>, <c>cluster</c>.</param>
+    /// <param name="clock">Called with the name of a phase when it ends: <c>train</c>, <c>match</c>, <c>cluster</c>, <c>measure</c>.</param>
     public PersonLinkage(IReadOnlyList<LinkageFile> files, LinkageOptions options, Action<string> clock)
     {
         _persons = new([.. files.Select(file => file.File)], options.Workers);
-        (_ids, _truth) = (IdsOf(files), TruthOf(files));
+        _ids = IdsOf(files);
+        clock("match");
+        _truth = TruthOf(files);
+        clock("measure");
         var pairsPerKey = Math.Max(PairsPerKeyMin, (long)(options.PairsPerRecord * _persons.Count));
         _blocking = new(_persons, pairsPerKey, pairsPerKey == PairsPerKeyMin ? long.MaxValue : pairsPerKey * KeysInFull, options.Workers);
         var candidates = new Candidates(_persons, _blocking, options.Workers);
         clock("match");
-        _training = new(_persons, options.Model);
+        _training = new(_persons, options.Model, options.Workers);
         _training.Learn(candidates, _blocking.Costs.Sum(cost => cost.Pairs), options.Trains, options.UsesTruth && HasTruth ? _truth : null);
         _weights = _training.Weights;
         clock("train");
         (CandidatePairs, var pairs) = candidates.Score(_weights, Math.Log2(options.ReportedMin / (1 - options.ReportedMin)));
         var keys = RowKeys();
+
         Sort(pairs, keys);
         var taken = new Rivals(_persons, pairs).Bits(_weights, options.Workers);
         for (var at = 0; at < taken.Length; at++)
-            pairs[at] = pairs[at] with { Bits = pairs[at].Bits + taken[at], RivalBits = taken[at] };
+            pairs[at] = pairs[at] with { Bits = pairs[at].Bits + taken[at], RivalBits = (float)taken[at] };
         Sort(pairs, keys);
         Pairs = pairs;
         clock("match");
         ThresholdBits = Threshold(pairs);
-        _clusters = Cluster(pairs);
+        _clusters = Snapshot(Cluster(pairs, options.Workers));
         clock("cluster");
+        if (HasTruth)
+            Measure(pairs);
+        clock("measure");
     }
 
     /// <summary>Pairs that blocking brought together.</summary>
@@ -104,8 +116,8 @@ public sealed class PersonLinkage
     /// <summary>For each row, in the order of the files: its id and the id of its cluster, which is the smallest among its rows (ordinal).</summary>
     public IEnumerable<(string Id, string Cluster)> Clusters()
     {
-        for (var row = 0; row < _ids.Length; row++)
-            yield return (_ids[row], _ids[_clusters[row]]);
+        for (var row = 0; row < _ids.Count; row++)
+            yield return (Id(row), Id(_clusters[row]));
     }
 
     /// <summary>The pairs at least as likely as <see cref="LinkageOptions.ReportedMin"/>, the likeliest first, with the weight of each comparison.</summary>
@@ -113,14 +125,25 @@ public sealed class PersonLinkage
     {
         var scorer = new Scorer(_persons, _weights);
         foreach (var pair in Pairs)
-            yield return (_ids[pair.Left], _ids[pair.Right], pair.Probability, pair.Bits, [.. scorer.Explain(pair.Left, pair.Right), ("rivaal", "", pair.RivalBits)]);
+            yield return (Id(pair.Left), Id(pair.Right), pair.Probability, pair.Bits, [.. scorer.Explain(pair.Left, pair.Right), ("rivaal", "", pair.RivalBits)]);
     }
 
     /// <summary>The weights of any pair; null when an id is unknown.</summary>
     public List<(string Comparison, string Level, double Bits)>? Explain(string left, string right)
     {
-        var (a, b) = (Array.IndexOf(_ids, left), Array.IndexOf(_ids, right));
+        var (a, b) = (Row(left), Row(right));
         return a < 0 || b < 0 ? null : new Scorer(_persons, _weights).Explain(a, b);
+    }
+
+    string Id(int row) => Encoding.UTF8.GetString(_ids[row]);
+
+    int Row(string id)
+    {
+        var asked = Encoding.UTF8.GetBytes(id);
+        var row = 0;
+        while (row < _ids.Count && !_ids[row].SequenceEqual(asked))
+            row++;
+        return row < _ids.Count ? row : -1;
     }
 
     static void Sort(List<ScoredPair> pairs, ulong[] keys) =>
@@ -140,47 +163,54 @@ public sealed class PersonLinkage
         return threshold;
     }
 
-    // Those above the threshold that are beyond doubt; the strongest first.
-    int[] Cluster(List<ScoredPair> pairs)
+    // Those above the threshold that are beyond doubt; the strongest first. Pairs that no chain connects do not meet, so parts of them go side by side.
+    Clustering Cluster(List<ScoredPair> pairs, int workers)
     {
-        var (clustering, doubts, scorer) = (new Clustering(_persons, _weights), new Doubts(_persons), new Scorer(_persons, _weights));
-        var counter = HasTruth ? new TruthCounter(_truth) : null;
+        var chains = new Chains(_persons.Count);
+        var automatic = new List<ScoredPair>();
         foreach (var pair in pairs.TakeWhile(pair => pair.Bits >= ThresholdBits))
         {
-            scorer.Bits(pair.Left, pair.Right, out var household);
-            if (doubts.Of(pair.Left, pair.Right, household) != Doubt.None)
+            if (pair.Doubt != Doubt.None)
+            {
                 Doubtful++;
-            else if (!Join(clustering, pair, counter) && clustering.Root(pair.Left) != clustering.Root(pair.Right))
-                Refused++;
+                continue;
+            }
+            automatic.Add(pair);
+            chains.Join(pair.Left, pair.Right);
         }
-        if (counter is not null)
-            Measure(pairs, PairMeasures.Of(counter.Right, counter.Found, counter.Real, ThresholdBits));
-        return Snapshot(clustering);
+        var parts = new List<ScoredPair>[ClusterParts];
+        foreach (var pair in automatic)
+            (parts[chains.Root(pair.Left) % ClusterParts] ??= []).Add(pair);
+        var clustering = new Clustering(_persons);
+        var refused = 0;
+        Parallel.For(0, ClusterParts, new() { MaxDegreeOfParallelism = workers }, () => (Scorer: new Scorer(_persons, _weights), Refused: 0), (part, _, own) =>
+        {
+            foreach (var pair in parts[part] ?? [])
+                if (clustering.Join(pair, own.Scorer) is null && clustering.Root(pair.Left) != clustering.Root(pair.Right))
+                    own.Refused++;
+            return own;
+        }, own => Interlocked.Add(ref refused, own.Refused));
+        Refused = refused;
+        return clustering;
     }
 
     // What every threshold would give, doubts aside.
-    void Measure(List<ScoredPair> pairs, PairMeasures automatic)
+    void Measure(List<ScoredPair> pairs)
     {
-        var (clustering, counter) = (new Clustering(_persons, _weights), new TruthCounter(_truth));
+        var (clustering, counter, scorer) = (new Clustering(_persons), new TruthCounter(_truth), new Scorer(_persons, _weights));
         var curve = new List<PairMeasures>();
         for (var at = 0; at < pairs.Count; at++)
         {
-            Join(clustering, pairs[at], counter);
+            var (sizeLeft, sizeRight, left) = (clustering.Size(pairs[at].Left), clustering.Size(pairs[at].Right), clustering.Root(pairs[at].Left));
+            if (clustering.Join(pairs[at], scorer) is { } joined)
+                counter.Join(joined.Kept, joined.Gone, joined.Kept == left ? sizeLeft : sizeRight, joined.Kept == left ? sizeRight : sizeLeft);
             if (at + 1 == pairs.Count || pairs[at + 1].Bits < pairs[at].Bits)
                 curve.Add(PairMeasures.Of(counter.Right, counter.Found, counter.Real, pairs[at].Bits));
         }
         Curve = curve;
+        var automatic = PairMeasures.Of(_clusters, _truth, counter.Real, ThresholdBits);
         var best = curve.Count == 0 ? automatic : curve.MaxBy(point => point.F1)!; // not empty
         Measures = (automatic, best, curve.Where(point => point.Precision >= 0.999).Select(point => point.Recall).DefaultIfEmpty(0).Max(), Unreached());
-    }
-
-    static bool Join(Clustering clustering, ScoredPair pair, TruthCounter? counter)
-    {
-        var (sizeLeft, sizeRight, left) = (clustering.Size(pair.Left), clustering.Size(pair.Right), clustering.Root(pair.Left));
-        if (clustering.Join(pair) is not { } joined)
-            return false;
-        counter?.Join(joined.Kept, joined.Gone, joined.Kept == left ? sizeLeft : sizeRight, joined.Kept == left ? sizeRight : sizeLeft);
-        return true;
     }
 
     int[] Snapshot(Clustering clustering)
@@ -190,7 +220,7 @@ public sealed class PersonLinkage
         for (var row = 0; row < smallest.Length; row++)
         {
             ref var least = ref smallest[clustering.Root(row)];
-            if (least < 0 || string.CompareOrdinal(_ids[row], _ids[least]) < 0)
+            if (least < 0 || _ids[row].SequenceCompareTo(_ids[least]) < 0)
                 least = row;
         }
         ClusterCount = smallest.Count(row => row >= 0);
@@ -217,21 +247,39 @@ public sealed class PersonLinkage
     // Content and id: an order of rows that does not depend on the file's.
     ulong[] RowKeys()
     {
-        var keys = new ulong[_ids.Length];
+        var keys = new ulong[_ids.Count];
         for (var row = 0; row < keys.Length; row++)
-            keys[row] = Persons.Mix(_persons.Contents[row] ^ unchecked((ulong)System.IO.Hashing.XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_ids[row].AsSpan()))));
+            keys[row] = Persons.Mix(_persons.Contents[row] ^ XxHash3.HashToUInt64(_ids[row]));
         return keys;
     }
 
     // An id that stands in more than one file gets the file's name before it.
-    static string[] IdsOf(IReadOnlyList<LinkageFile> files)
+    static Texts IdsOf(IReadOnlyList<LinkageFile> files)
     {
-        var all = files.Select(file => Array.ConvertAll(file.File.IdOf, id => System.Text.Encoding.UTF8.GetString(file.File.Ids[id]))).ToArray();
         if (files.Count == 1)
-            return all[0];
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var isUnique = all.All(ids => ids.Distinct(StringComparer.Ordinal).All(seen.Add));
-        return [.. all.Zip(files).SelectMany(pair => isUnique ? pair.First : pair.First.Select(id => $"{pair.Second.Name}/{id}"))];
+            return files[0].File.Ids;
+        var isUnique = !AnyTwice(files);
+        var ids = new Texts();
+        foreach (var file in files)
+        {
+            var name = isUnique ? [] : Encoding.UTF8.GetBytes($"{file.Name}/");
+            for (var row = 0; row < file.Rows; row++)
+                ids.Add([.. name, .. file.File.Ids[row]]);
+        }
+        return ids;
+    }
+
+    static bool AnyTwice(IReadOnlyList<LinkageFile> files)
+    {
+        var seen = new Tokens();
+        foreach (var file in files)
+        {
+            var before = seen.Count;
+            for (var row = 0; row < file.Rows; row++)
+                if (seen.Add(file.File.Ids[row]) < before)
+                    return true;
+        }
+        return false;
     }
 
     static int[] TruthOf(IReadOnlyList<LinkageFile> files)

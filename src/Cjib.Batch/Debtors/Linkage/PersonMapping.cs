@@ -110,6 +110,9 @@ public sealed class PersonMapping
         }
     }
 
+    /// <summary>Where the column of ids stands among what <see cref="Bind"/> returns.</summary>
+    internal const int IdPlace = 0;
+
     /// <summary>Where the columns stand: id, truth, one for each <see cref="PersonField"/>, the extra ones; −1 for what is not mapped.</summary>
     internal int[] Bind(string[] header, string dataFile, List<SetupProblem> problems)
     {

@@ -39,13 +39,21 @@ sealed class Persons
             () => Extra = MakeExtra(),
         ];
         Parallel.For(0, work.Length, new() { MaxDegreeOfParallelism = workers }, at => work[at]());
-        First = Given is null ? null : MakeFirst(Given);
-        Door = MakeDoor();
-        Dates = Birth is null ? [] : DatesOf(Birth.Tokens);
-        Citizens = Bsn is null ? [] : CitizensOf(Bsn.Tokens);
-        Contents = ContentsOf();
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = workers },
+            () => Door = MakeDoor(),
+            () => First = Given is null ? null : MakeFirst(Given),
+            () => Dates = Birth is null ? [] : DatesOf(Birth.Tokens),
+            () => Citizens = Bsn is null ? [] : CitizensOf(Bsn.Tokens),
+            () => Contents = ContentsOf());
         _columns = [.. Columns(), .. new[] { First, Door }.OfType<Column>()];
-        Cells = CellsOf(workers);
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = workers },
+            () => Cells = CellsOf(workers),
+            () => SurnameParts = Surname is null ? null : new(Surname, Partner),
+            () => NameSwap = NameSwap.Of(this),
+            () => InitialChances = GivenNameComparison.ChancesOf(Initials));
+
     }
 
     public int Count { get; }
@@ -58,7 +66,7 @@ sealed class Persons
     public Column? Partner { get; private set; }
     public Column? Given { get; private set; }
     /// <summary>The first of the given names.</summary>
-    public Column? First { get; }
+    public Column? First { get; private set; }
     public Column? Sex { get; private set; }
     public Column? Birth { get; private set; }
     public Column? BirthPlace { get; private set; }
@@ -66,7 +74,7 @@ sealed class Persons
     public Column? Street { get; private set; }
     public Column? HouseNumber { get; private set; }
     /// <summary>Postcode (or else street and place) with house number.</summary>
-    public Column? Door { get; }
+    public Column? Door { get; private set; }
     public Column? Postcode { get; private set; }
     public Column? City { get; private set; }
     public Column? Other { get; private set; }
@@ -79,19 +87,28 @@ sealed class Persons
     public int[] Initials { get; private set; } = [];
 
     /// <summary>Per value of <see cref="Birth"/> the date yyyymmdd.</summary>
-    public int[] Dates { get; }
+    public int[] Dates { get; private set; } = [];
 
     /// <summary>Per value of <see cref="Bsn"/> the number when it passes the 11-test, else 0.</summary>
-    public int[] Citizens { get; }
+    public int[] Citizens { get; private set; } = [];
 
     /// <summary>Per row a hash of all its values: the same whatever the order of the rows.</summary>
-    public ulong[] Contents { get; }
+    public ulong[] Contents { get; private set; } = [];
 
     /// <summary>The first of the given names of a value of <see cref="Given"/>, as a value of <see cref="First"/>.</summary>
     public int[] FirstOf { get; private set; } = [];
 
     /// <summary>All values once more, row by row, for the comparisons: <see cref="Width"/> numbers a row, see <see cref="SlotOf"/>.</summary>
-    public int[] Cells { get; }
+    public int[] Cells { get; private set; } = [];
+
+    /// <summary>The names that make up surnames; null without surnames.</summary>
+    public NameParts? SurnameParts { get; private set; }
+
+    /// <summary>Which surnames are given names as well; null where there are not both.</summary>
+    public NameSwap? NameSwap { get; private set; }
+
+    /// <summary>log2 of the share of each letter (1 … 26) among all initials.</summary>
+    public float[] InitialChances { get; private set; } = [];
 
     public int Width => _columns.Length + 1;
 

@@ -50,6 +50,15 @@ sealed class Rivals
         return taken;
     }
 
+    // They stand among the pairs: no need to weigh them once more.
+    bool AreLikely(int row, int partner)
+    {
+        for (var at = _starts[row]; at < Math.Min(_starts[row + 1], _starts[row] + PartnersMax); at++)
+            if (_pairs[_partners[at]] is var pair && (pair.Left == partner || pair.Right == partner))
+                return true;
+        return false;
+    }
+
     // The strongest of the row's partners that contradict this one.
     double Taken(int pair, int row, int partner, Scorer scorer)
     {
@@ -57,7 +66,7 @@ sealed class Rivals
         {
             var other = _pairs[_partners[at]];
             var rival = other.Left == row ? other.Right : other.Left;
-            if (_partners[at] == pair || _pairs[pair].Bits > other.Bits + 30)
+            if (_partners[at] == pair || _pairs[pair].Bits > other.Bits + 30 || AreLikely(partner, rival))
                 continue;
             if (scorer.Bits(partner, rival, out var household) < ContradictionBits && household > 0)
                 return -Math.Log2(1 + double.Exp2(other.Bits));

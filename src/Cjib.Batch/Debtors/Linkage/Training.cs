@@ -8,7 +8,7 @@ namespace Cjib.Batch.Debtors.Linkage;
 /// </remarks>
 sealed class Training
 {
-    const int SampleMax = 400_000, StrangersMax = 400_000, Iterations = 40;
+    const int SampleMax = 400_000, StrangersMax = 400_000, StrangersPerPart = 4000, Iterations = 40;
 
     /// <summary>How many pairs of one person the usual chances count for, beside what is found.</summary>
     const double UsualPairs = 30;
@@ -32,11 +32,11 @@ sealed class Training
     double _personPrior, _householdPrior;
     Kinship _kinship;
 
-    public Training(Persons persons, LinkageModel? model)
+    public Training(Persons persons, LinkageModel? model, int workers)
     {
         (_persons, _comparisons) = (persons, Comparisons.For(persons));
         _allPairs = Math.Max(1, persons.Count * (persons.Count - 1.0) / 2);
-        _drawn = Strangers();
+        _drawn = Strangers(workers);
         _strangers = [.. _drawn.Select(levels => levels.ToArray())];
         _person = [.. _comparisons.Select(c => Known(model, c, chances => chances.Person, c.Usual))];
         _household = [.. _comparisons.Select((c, at) => c.Evidence == Evidence.Household ? Known(model, c, chances => chances.Household, c.Usual) : _strangers[at])];
@@ -162,7 +162,7 @@ sealed class Training
     }
 
     // Pairs of rows drawn by a hash, from rows in the order of their contents: any order of the file gives the same.
-    double[][] Strangers()
+    double[][] Strangers(int workers)
     {
         var counts = Zeros();
         var order = new int[_persons.Count];
@@ -173,16 +173,27 @@ sealed class Training
         {
             for (var i = 0; i < order.Length; i++)
                 for (var j = i + 1; j < order.Length; j++)
-                    Count(order[i], order[j]);
+                    Count(_comparisons, counts, order[i], order[j]);
         }
         else
         {
-            for (ulong draw = 0; draw < StrangersMax; draw++)
+            var sync = new Lock();
+            Parallel.For(0, StrangersMax / StrangersPerPart, new() { MaxDegreeOfParallelism = workers }, () => (Comparisons: Comparisons.For(_persons), Counts: Zeros()), (part, _, own) =>
             {
-                var (i, j) = (Persons.Mix(draw) % (ulong)order.Length, Persons.Mix(~draw) % (ulong)order.Length);
-                if (i != j)
-                    Count(order[i], order[j]);
-            }
+                for (var draw = (ulong)part * StrangersPerPart; draw < ((ulong)part + 1) * StrangersPerPart; draw++)
+                {
+                    var (i, j) = (Persons.Mix(draw) % (ulong)order.Length, Persons.Mix(~draw) % (ulong)order.Length);
+                    if (i != j)
+                        Count(own.Comparisons, own.Counts, order[i], order[j]);
+                }
+                return own;
+            }, own =>
+            {
+                lock (sync)
+                    for (var c = 0; c < counts.Length; c++)
+                        for (var level = 0; level < counts[c].Length; level++)
+                            counts[c][level] += own.Counts[c][level];
+            });
         }
         foreach (var levels in counts)
         {
@@ -192,12 +203,12 @@ sealed class Training
         }
         return counts;
 
-        void Count(int left, int right)
+        void Count(Comparison[] comparisons, double[][] counts, int left, int right)
         {
             var a = _persons.CellsOfRow(left);
             var b = _persons.CellsOfRow(right);
             for (var c = 0; c < counts.Length; c++)
-                counts[c][_comparisons[c].Level(a, b, out _)]++;
+                counts[c][comparisons[c].Level(a, b, out _)]++;
         }
     }
 }
