@@ -3,12 +3,16 @@ namespace Cjib.Batch.Debtors.Linkage;
 /// <summary>Pairs become groups, the strongest pair first; a group never holds what contradicts itself, and weak chains do not make one.</summary>
 /// <remarks>
 /// Two different valid citizen numbers never meet in one group. Two groups are joined by a pair only when their members on the whole agree:
-/// the mean weight between them, each pair counted for no more than <see cref="BitsMax"/> either way, must be above the threshold's.
+/// the mean weight between them, each pair counted for no more than <see cref="BitsMax"/> either way, may speak against it no more than the pair
+/// speaks for it. Below 0, where only the curve of precision and recall goes, it may be as doubtful as the pair is.
 /// </remarks>
 sealed class Clustering
 {
     const double BitsMax = 12;
     const int SupportMax = 64;
+
+    /// <summary>How much less than nothing the members may agree on the whole, beside what the pair itself weighs.</summary>
+    const double SlackBits = 1;
 
     readonly int[] _parents, _next, _sizes, _citizens;
 
@@ -63,7 +67,7 @@ sealed class Clustering
             left = _next[left];
         }
         while (count < SupportMax && left != a);
-        return sum / count + bits > 0;
+        return sum / count > -Math.Abs(bits) - SlackBits;
     }
 }
 

@@ -190,6 +190,12 @@ sealed class NameSwap
         (_surname, _first) = (surname, first);
         (_surnameSlot, _firstSlot) = (persons.SlotOf(surname), persons.SlotOf(first));
         _asFirst = SurnameComparison.NumbersIn(surname.Tokens, first.Tokens);
+        if (persons.Given is not { } given)
+            return;
+        // Of a double given name, Alexa-Rose, only the first counts; it stands whole in the surname's place.
+        foreach (var (token, name) in SurnameComparison.NumbersIn(surname.Tokens, given.Tokens).Index())
+            if (_asFirst[token] == 0)
+                _asFirst[token] = persons.FirstOf[name];
     }
 
     public static NameSwap? Of(Persons persons) =>

@@ -112,6 +112,26 @@ public class PersonLinkageTests
     }
 
     [Fact]
+    public void A_double_given_name_is_known_in_the_place_of_the_surname()
+    {
+        string[] rows =
+        [
+            "x1,x,,Hazeveen,Alexa-Rose,1988-02-03,Molenstraat,14,8011CD,Zwolle", "x2,x,,Alexa-Rose,Hazevene,1988-02-03,Molenstraat,14,8011CD,Zwolle",
+            .. People.Rows(300, recordsMax: 3, seed: 12),
+        ];
+        var parts = People.Linked(rows).Explain("x1", "x2")!; // both stand there
+        Assert.Contains(parts, part => part is { Comparison: "voornamen", Level: "verwisseld met geslachtsnaam", Bits: > 0 });
+    }
+
+    [Fact]
+    public void The_parts_of_a_file_are_read_as_one_whatever_their_line_ends()
+    {
+        string[] rows = [.. People.Rows(900, recordsMax: 3, seed: 13)];
+        string[] gaps = [.. rows.Index().SelectMany(row => row.Index % 7 == 0 ? new[] { row.Item, "" } : [row.Item])];
+        Assert.Equal(People.Groups(People.Linked(rows)), People.Groups(People.Linked(gaps, workers: 5)));
+    }
+
+    [Fact]
     public void The_weights_of_a_pair_add_up_to_its_weight()
     {
         var pairs = People.Linked(People.Rows(150, recordsMax: 3, seed: 10)).LikelyPairs().ToList();
