@@ -30,7 +30,7 @@ static class Access
         new("/", Everybody: false, Role.All, Nobody),
         new("/nights/{date}", Everybody: false, Role.All, Nobody),
         new("/deliveries", Everybody: false, Role.All, Nobody),
-        new("/deliveries/{id:long}", Everybody: false, Role.All, Nobody),
+        new("/deliveries/{id:long}", Everybody: false, Role.All, [Role.Operator]),
         new("/offices", Everybody: false, Role.All, Nobody),
         new("/schedule", Everybody: false, [Role.Viewer, Role.Operator, Role.Auditor], [Role.Operator]),
         new("/review", Everybody: false, [Role.Steward], [Role.Steward]),

@@ -70,16 +70,21 @@ sealed partial class Site : IAsyncDisposable
         new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(Address) };
 
     /// <summary>A browser that is logged in.</summary>
-    public async Task<HttpClient> LoggedInAsync(params string[] roles)
+    public Task<HttpClient> LoggedInAsync(params string[] roles) => LoggedInAsync("tester", roles);
+
+    /// <summary>A browser in which somebody is logged in under a name.</summary>
+    public async Task<HttpClient> LoggedInAsync(string name, string[] roles)
     {
         var browser = Visitor();
-        var answer = await LogInAsync(browser, await IssueAsync(roles));
+        var answer = await LogInAsync(browser, await IssueAsync(name, roles));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return browser;
     }
 
-    public Task<string> IssueAsync(params string[] roles) =>
-        new LoginTable(Register).IssueAsync("tester", string.Join(' ', roles), Duration.FromMinutes(5), Cancel);
+    public Task<string> IssueAsync(params string[] roles) => IssueAsync("tester", roles);
+
+    Task<string> IssueAsync(string name, string[] roles) =>
+        new LoginTable(Register).IssueAsync(name, string.Join(' ', roles), Duration.FromMinutes(5), Cancel);
 
     /// <summary>Opens the page of a link and presses its button.</summary>
     public static async Task<HttpResponseMessage> LogInAsync(HttpClient browser, string ticket) =>
