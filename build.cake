@@ -43,11 +43,22 @@ Task("Sample").Description("Runs the night of samples/small and compares every f
 Task("Demo").Description("Runs a realistic night and shows the result.").IsDependentOn("Setup").IsDependentOn("Build").Does(() =>
     Run("dotnet", new ProcessArgumentBuilder().AppendQuoted(program).Append("demo")));
 
-Task("Publish").Description("Makes a folder that runs without an installed .NET: artifacts/publish.").Does(() =>
+Task("Publish").Description("Makes a folder that runs without an installed .NET, artifacts/publish, and a dotnet tool, artifacts/tool.").Does(() =>
+{
+    CleanDirectory("./artifacts/tool");
+    // For every platform, and so without code of one.
+    DotNetPack("src/Cjib.Batch.Jobs", new DotNetPackSettings
+    {
+        Configuration = Configuration, OutputDirectory = "./artifacts/tool", Verbosity = DotNetVerbosity.Quiet,
+        MSBuildSettings = new DotNetMSBuildSettings().WithProperty("PublishReadyToRun", "false"),
+    });
+    // What the tool was packed from lies there too.
+    CleanDirectory("./artifacts/publish");
     DotNetPublish("src/Cjib.Batch.Jobs", new DotNetPublishSettings
     {
         Configuration = Configuration, Runtime = Argument("runtime", "linux-x64"), SelfContained = true, OutputDirectory = "./artifacts/publish",
-    }));
+    });
+});
 
 Task("Clean").Description("Removes all that was built.").Does(() =>
     CleanDirectories("./artifacts/*"));

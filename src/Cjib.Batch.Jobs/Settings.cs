@@ -38,6 +38,7 @@ sealed class Settings
         new("SmtpPort", "25", null, "", "1 to 65535", "its port", Whole(1, 65535)),
         new("SmtpTls", "yes", null, "", "yes, no", "STARTTLS with the mail server", value => value is "yes" or "no" ? null : "is not yes or no"),
         new("OtlpEndpoint", "", "none", "URL", "https, or http on a loopback address", "where traces and metrics are sent (OpenTelemetry, HTTP and protobuf): a collector, or Prometheus", value => value.Length == 0 ? null : Addresses(value)),
+        new("MetricsToken", "", "none", "", "32 characters or more", "the secret a scraper of `/metrics` shows (`Authorization: Bearer`); give it as `CJIB__MetricsToken`", value => value.Length is 0 or >= 32 ? null : "is too short") { IsSecret = true },
         new("LogFormat", "text", null, "", "text, json", "log on stderr for people, or one compact JSON document a line", value => value is "text" or "json" ? null : "is not text or json"),
     ];
 
@@ -70,6 +71,9 @@ sealed class Settings
     public int SmtpPort => Number("SmtpPort");
     public bool SmtpTls => _values["SmtpTls"] == "yes";
     public string? OtlpEndpoint => _values["OtlpEndpoint"] is { Length: > 0 } address ? address : null;
+
+    /// <summary>Not for logs or pages; null when no machine may scrape.</summary>
+    public string? MetricsToken => _values["MetricsToken"] is { Length: > 0 } token ? token : null;
     public bool LogsJson => _values["LogFormat"] == "json";
 
     /// <summary>A setting's value as people may see it.</summary>
@@ -102,7 +106,7 @@ sealed class Settings
         {
             values[setting.Name] = configuration["Cjib:" + setting.Name] is { Length: > 0 } value ? value.Trim() : setting.Default;
             if (setting.Problem(values[setting.Name]) is { } problem)
-                problems.Add(new("settings", 0, $"{setting.Name} '{values[setting.Name]}' {problem} (expected {setting.Range})."));
+                problems.Add(new("settings", 0, $"{setting.Name} '{(setting.IsSecret ? "•••" : values[setting.Name])}' {problem} (expected {setting.Range})."));
         }
         return problems.Count == 0 ? new(values, configuration.GetConnectionString("Cjib")) : throw new SetupException(problems);
     }

@@ -5,17 +5,27 @@ using OpenTelemetry.Trace;
 
 namespace Cjib.Batch.Jobs;
 
-/// <summary>Sends traces and metrics of nights to where the settings say; sends nothing when they name no place.</summary>
+/// <summary>Traces and metrics of nights: sent to where the settings say, and kept ready for whoever scrapes the pages' server.</summary>
 static class Telemetry
 {
-    public static void Add(IServiceCollection services, Settings settings)
+    /// <param name="isScraped">True in <c>serve</c>, where metrics can be asked for too; see <see cref="Web.Metrics"/>.</param>
+    public static void Add(IServiceCollection services, Settings settings, bool isScraped)
     {
-        if (settings.OtlpEndpoint is not { } endpoint)
+        var endpoint = settings.OtlpEndpoint;
+        if (endpoint is null && !isScraped)
             return;
-        services.AddOpenTelemetry()
+        var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("cjib-batch", serviceInstanceId: Environment.MachineName))
-            .WithTracing(traces => traces.AddSource(NightTelemetry.Name).AddOtlpExporter(options => Configure(options, endpoint, "v1/traces")))
-            .WithMetrics(metrics => metrics.AddMeter(NightTelemetry.Name).AddRuntimeInstrumentation().AddOtlpExporter(options => Configure(options, endpoint, "v1/metrics")));
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(NightTelemetry.Name).AddRuntimeInstrumentation();
+                if (isScraped)
+                    metrics.AddPrometheusExporter();
+                if (endpoint is not null)
+                    metrics.AddOtlpExporter(options => Configure(options, endpoint, "v1/metrics"));
+            });
+        if (endpoint is not null)
+            telemetry.WithTracing(traces => traces.AddSource(NightTelemetry.Name).AddOtlpExporter(options => Configure(options, endpoint, "v1/traces")));
     }
 
     static void Configure(OtlpExporterOptions options, string endpoint, string signal)

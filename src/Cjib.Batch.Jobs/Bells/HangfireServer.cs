@@ -25,10 +25,11 @@ static class HangfireServer
 
     /// <summary>Adds storage, client, server and bells to a host.</summary>
     /// <param name="queues">The queues to serve.</param>
-    public static void Add(IServiceCollection services, Composition composition, Register register, string[] queues, BellRhythm rhythm)
+    /// <param name="isScraped">True when the host has the page of metrics.</param>
+    public static void Add(IServiceCollection services, Composition composition, Register register, string[] queues, BellRhythm rhythm, bool isScraped = false)
     {
         services.AddSingleton(composition);
-        Telemetry.Add(services, composition.Settings);
+        Telemetry.Add(services, composition.Settings, isScraped);
         services.AddSingleton(register);
         services.AddSingleton(composition.Settings.Schedule);
         services.AddSingleton(rhythm);
@@ -38,7 +39,8 @@ static class HangfireServer
         services.AddHangfire(configuration => configuration
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseRecommendedSerializerSettings());
+            .UseRecommendedSerializerSettings()
+            .UseFilter(new HangfireTelemetry()));
         services.AddSingleton<BellRinger>();
         services.AddHostedService(provider => provider.GetRequiredService<BellRinger>());
         services.AddTransient<NightlyRunJob>();

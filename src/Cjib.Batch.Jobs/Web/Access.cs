@@ -10,6 +10,11 @@ static class Role
     public const string Steward = "steward";
     public const string Auditor = "auditor";
     public const string Administrator = "administrator";
+
+    /// <summary>A machine that shows the secret <c>MetricsToken</c>; nobody logs in as one.</summary>
+    public const string Scraper = "scraper";
+
+    /// <summary>What people log in as.</summary>
     public static readonly string[] All = [Viewer, Operator, Steward, Auditor, Administrator];
 }
 
@@ -24,13 +29,14 @@ static class Access
     [
         new("/health/live", Everybody: true, Role.All, Nobody),
         new("/health/ready", Everybody: true, Role.All, Nobody),
+        new(Metrics.Path, Everybody: false, [Role.Viewer, Role.Operator, Role.Scraper], Nobody),
         new("/assets/{name}", Everybody: true, Role.All, Nobody),
         new("/login", Everybody: true, Role.All, Role.All),
         new("/logout", Everybody: false, Role.All, Role.All),
         new("/", Everybody: false, Role.All, Nobody),
         new("/nights/{date}", Everybody: false, Role.All, Nobody),
         new("/deliveries", Everybody: false, Role.All, Nobody),
-        new("/deliveries/{id:long}", Everybody: false, Role.All, Nobody),
+        new("/deliveries/{id:long}", Everybody: false, Role.All, [Role.Operator]),
         new("/offices", Everybody: false, Role.All, Nobody),
         new("/schedule", Everybody: false, [Role.Viewer, Role.Operator, Role.Auditor], [Role.Operator]),
         new("/review", Everybody: false, [Role.Steward], [Role.Steward]),

@@ -31,7 +31,7 @@ static class WebServer
         services.AddSystemd();
         services.AddWindowsService();
         services.AddRoutingCore();
-        HangfireServer.Add(services, composition, register, HangfireServer.Queues, rhythm);
+        HangfireServer.Add(services, composition, register, HangfireServer.Queues, rhythm, isScraped: true);
         services.AddSingleton<OfficeBoard>();
         services.AddSingleton(settings);
         services.AddSingleton<AlarmSender>();
@@ -66,11 +66,13 @@ static class WebServer
         app.Use(Words.ChooseAsync);
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(Metrics.Admit(settings));
         app.UseAuthorization();
         app.Use(HangfireAudit.AddAsync);
         app.MapRazorPages();
         Assets.Map(app);
         Health.Map(app);
+        app.MapPrometheusScrapingEndpoint(Metrics.Path);
         app.MapHangfireDashboardWithAuthorizationPolicy(ByTable.Policy, "/hangfire", new DashboardOptions
         {
             AppPath = "/",

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>What operators tell the schedule: to pause, to go on, to skip a night. Each order is a line in the audit log, in the same statement.</summary>
+/// <summary>What operators tell the schedule: to pause, to go on, to make up for nights. What takes two persons is in <see cref="FourEyes"/>. Each order is a line in the audit log, in the same statement.</summary>
 public sealed class NightOrders(Register register)
 {
     /// <summary>The pause of a job, or null while it runs by its calendar.</summary>
@@ -30,36 +30,6 @@ public sealed class NightOrders(Register register)
         INSERT INTO audit (actor, action, object, reason, result) SELECT $2, 'RESUME', $1, $3, 'DONE' FROM done
         """, cancel, job, actor, reason);
 
-    /// <summary>
-    /// Asks to skip a night that has not begun; it takes a second person to agree. A night that has begun took deliveries over: it can wait, but must end.
-    /// </summary>
-    public Task<bool> AskToCancelAsync(long runId, string actor, string reason, CancellationToken cancel) => OrderAsync(
-        """
-        WITH done AS (
-            INSERT INTO cancellation (run_id, asked_by, reason) SELECT id, $2, $3 FROM run WHERE id = $1 AND state = 'RUNNING' AND epoch = 0
-            ON CONFLICT (run_id) DO UPDATE SET asked_by = $2, reason = $3, asked_at = clock_timestamp() WHERE cancellation.agreed_by IS NULL RETURNING 1)
-        INSERT INTO audit (actor, action, object, reason, result) SELECT $2, 'ASK_CANCEL', 'run ' || $1, $3, 'WAITS' FROM done
-        """, cancel, runId, actor, reason);
-
-    /// <summary>Agrees to skip a night, as another person than who asked for it.</summary>
-    /// <returns>False when it is the same person, or the night has begun in the meantime.</returns>
-    public Task<bool> AgreeToCancelAsync(long runId, string actor, CancellationToken cancel) => OrderAsync(
-        """
-        WITH run_done AS (UPDATE run SET state = 'CANCELLED' WHERE id = $1 AND state = 'RUNNING' AND epoch = 0
-                AND EXISTS (SELECT 1 FROM cancellation WHERE run_id = $1 AND agreed_by IS NULL AND asked_by <> $2) RETURNING id),
-            done AS (UPDATE cancellation c SET agreed_by = $2, agreed_at = clock_timestamp() FROM run_done WHERE c.run_id = run_done.id RETURNING c.asked_by, c.reason)
-        INSERT INTO audit (actor, action, object, reason, result) SELECT $2, 'CANCEL', 'run ' || $1, reason || ' (' || asked_by || ')', 'DONE' FROM done
-        """, cancel, runId, actor);
-
-    /// <summary>Nights that somebody asked to skip and nobody has agreed about.</summary>
-    public async Task<IReadOnlyDictionary<long, (string AskedBy, string Reason)>> AskedAsync(CancellationToken cancel)
-    {
-        await using var session = await register.SessionAsync(cancel);
-        var rows = await session.QueryAsync("SELECT run_id, asked_by, reason FROM cancellation WHERE agreed_by IS NULL",
-            r => (Run: r.GetInt64(0), Asked: (r.GetString(1), r.GetString(2))), cancel);
-        return rows.ToDictionary(row => row.Run, row => row.Asked);
-    }
-
     /// <summary>What a backfill of dates would do.</summary>
     /// <param name="dates">Business dates of the calendar, in order.</param>
     public async Task<IReadOnlyList<(LocalDate Date, BackfillState State)>> PreviewAsync(string job, IReadOnlyList<LocalDate> dates, CancellationToken cancel)
@@ -73,6 +43,7 @@ public sealed class NightOrders(Register register)
         {
             "FINISHED" => BackfillState.Finished,
             "RUNNING" => BackfillState.Waiting,
+            "CANCELLED" => BackfillState.Skipped,
             _ => date <= last ? BackfillState.TooLate : BackfillState.Missing,
         }))];
     }
@@ -85,8 +56,8 @@ public sealed class NightOrders(Register register)
         foreach (var date in missing)
             await session.ExecuteAsync(
                 """
-                WITH done AS (INSERT INTO run AS r (job, business_date, epoch, state) VALUES ($1, $2, 0, 'RUNNING')
-                    ON CONFLICT (job, business_date) DO UPDATE SET state = 'RUNNING' WHERE r.state = 'CANCELLED' RETURNING 1)
+                WITH done AS (INSERT INTO run (job, business_date, epoch, state) VALUES ($1, $2, 0, 'RUNNING')
+                    ON CONFLICT DO NOTHING RETURNING 1)
                 INSERT INTO audit (actor, action, object, reason, result) SELECT $3, 'BACKFILL', $2::text, $4, 'DONE' FROM done
                 """, cancel, job, date, actor, reason);
         return missing.Count;
@@ -105,8 +76,11 @@ public sealed record Pause(string By, string Reason, Instant At);
 /// <summary>What a backfill finds on a date.</summary>
 public enum BackfillState
 {
-    /// <summary>No run, or a skipped one: it gets one.</summary>
+    /// <summary>No run: it gets one.</summary>
     Missing,
+
+    /// <summary>Two persons skipped it, so it takes two to run it after all.</summary>
+    Skipped,
 
     /// <summary>Has a run that is not finished.</summary>
     Waiting,

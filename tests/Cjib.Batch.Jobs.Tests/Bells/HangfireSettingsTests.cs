@@ -1,6 +1,7 @@
 using Cjib.Batch.Jobs.Bells;
 using Cjib.Batch.Jobs.Tests.Nights;
 using Cjib.Batch.Jobs.Tests.Web;
+using Cjib.Batch.Storage;
 using Cjib.Batch.Tests;
 using Hangfire;
 using Hangfire.Common;
@@ -77,6 +78,34 @@ public class HangfireSettingsTests(RegisterFixture fixture)
         var run = Job.FromExpression<NightlyRunJob>(job => job.Run(42, CancellationToken.None));
         Assert.Equal("{\"t\":\"Cjib.Batch.Jobs.NightlyRunJob, cjib-batch\",\"m\":\"Run\",\"p\":[\"System.Int64\",\"System.Threading.CancellationToken, mscorlib\"],\"a\":[\"42\",null]}",
             InvocationData.SerializeJob(run).SerializePayload());
+    }
+
+    /// <summary>Hangfire takes hundreds of jobs a second where the night takes tens of thousands of lines: it is told of nights, never of files or lines.</summary>
+    [Fact]
+    public async Task A_night_is_a_handful_of_jobs_however_many_files_it_has()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        town.Drop(300, 5);
+        await using var site = await Site.OpenAsync(town);
+        await new BellTable(site.Register, NodaTime.Duration.Zero).ExpectAsync(NightlyRun.Job, Town.Monday, TestContext.Current.CancellationToken);
+        await Site.UntilAsync(() => town.AskAsync<bool>("SELECT state = 'FINISHED' FROM run"));
+        Assert.True(await town.AskAsync<long>("SELECT count(*) FROM step") > 20);
+        Assert.InRange(await town.AskAsync<long>("SELECT count(*) FROM cjib_hangfire.job WHERE invocationdata ->> 'Method' = 'Run' OR invocationdata ->> 'm' = 'Run'"), 1, await town.AskAsync<int>("SELECT rings FROM bell") + 1);
+    }
+
+    /// <summary>After a failover the old server only reads: a list of servers is searched for the one that writes, by the register and by Hangfire.</summary>
+    [Fact]
+    public async Task Of_several_servers_the_one_that_writes_is_used()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var right = new Npgsql.NpgsqlConnectionStringBuilder(await fixture.CreateRegisterAsync());
+        // A server that is gone stands first in the list.
+        var list = new Npgsql.NpgsqlConnectionStringBuilder(right.ConnectionString) { Host = $"127.0.0.1:1,{right.Host}:{right.Port}", TargetSessionAttributes = "primary" };
+        await using var hangfire = HangfireStore.Source(list.ConnectionString, 2);
+        await using var command = hangfire.CreateCommand("SELECT NOT pg_is_in_recovery()");
+        Assert.True((bool)(await command.ExecuteScalarAsync(cancel))!);
+        await using var register = await Register.OpenAsync(list.ConnectionString, cancel: cancel);
+        Assert.True(await register.IsTestAsync(cancel));
     }
 
     [Fact]

@@ -36,19 +36,19 @@ public class NightOrdersTests(RegisterFixture fixture)
     {
         using var town = await Town.FoundAsync(fixture);
         await using var register = await Register.OpenAsync(town.ConnectionString, cancel: Cancel);
-        var (orders, bells) = (new NightOrders(register), new BellTable(register, Duration.Zero));
+        var (eyes, bells) = (new FourEyes(register), new BellTable(register, Duration.Zero));
         var run = await bells.ExpectAsync(NightlyRun.Job, Monday, Cancel);
-        Assert.False(await orders.AgreeToCancelAsync(run, "bob", Cancel));
-        Assert.True(await orders.AskToCancelAsync(run, "ann", "no deliveries", Cancel));
-        Assert.False(await orders.AgreeToCancelAsync(run, "ann", Cancel));
+        Assert.False(await eyes.AgreeAsync(TwoPersonAction.SkipNight, run, "bob", Cancel));
+        Assert.True(await eyes.AskAsync(TwoPersonAction.SkipNight, run, "ann", "no deliveries", Cancel));
+        Assert.False(await eyes.AgreeAsync(TwoPersonAction.SkipNight, run, "ann", Cancel));
         Assert.Equal("RUNNING", await town.AskAsync<string>("SELECT state FROM run"));
-        Assert.True(await orders.AgreeToCancelAsync(run, "bob", Cancel));
+        Assert.True(await eyes.AgreeAsync(TwoPersonAction.SkipNight, run, "bob", Cancel));
         Assert.Equal("CANCELLED", await town.AskAsync<string>("SELECT state FROM run"));
         Assert.Null(await bells.RingAsync(NightlyRun.Job, isPatient: false, Cancel));
 
         var begun = await bells.ExpectAsync(NightlyRun.Job, Monday.PlusDays(1), Cancel);
         await (await new RunLedger(register).BeginAsync(NightlyRun.Job, Monday.PlusDays(1), 50_000, Cancel)).DisposeAsync();
-        Assert.False(await orders.AskToCancelAsync(begun, "ann", "too late", Cancel));
+        Assert.False(await eyes.AskAsync(TwoPersonAction.SkipNight, begun, "ann", "too late", Cancel));
     }
 
     [Fact]
@@ -56,10 +56,10 @@ public class NightOrdersTests(RegisterFixture fixture)
     {
         using var town = await Town.FoundAsync(fixture);
         await using var register = await Register.OpenAsync(town.ConnectionString, cancel: Cancel);
-        var orders = new NightOrders(register);
+        var eyes = new FourEyes(register);
         var run = await new BellTable(register, Duration.Zero).ExpectAsync(NightlyRun.Job, Monday, Cancel);
-        await orders.AskToCancelAsync(run, "ann", "no deliveries", Cancel);
-        await orders.AgreeToCancelAsync(run, "bob", Cancel);
+        await eyes.AskAsync(TwoPersonAction.SkipNight, run, "ann", "no deliveries", Cancel);
+        await eyes.AgreeAsync(TwoPersonAction.SkipNight, run, "bob", Cancel);
         town.Drop(50, 3);
         await town.RunAsync(Monday);
         Assert.Equal("FINISHED", await town.AskAsync<string>("SELECT state FROM run"));
@@ -74,12 +74,12 @@ public class NightOrdersTests(RegisterFixture fixture)
         await town.AskAsync<long>("INSERT INTO run (job, business_date, epoch, state) VALUES ('night', '2026-03-02', 1, 'FINISHED'), ('night', '2026-03-04', 0, 'RUNNING'), ('night', '2026-03-05', 0, 'CANCELLED') RETURNING id");
         LocalDate[] dates = [.. Enumerable.Range(-1, 6).Select(Monday.PlusDays)];
         Assert.Equal(
-            [BackfillState.TooLate, BackfillState.Finished, BackfillState.Missing, BackfillState.Waiting, BackfillState.Missing, BackfillState.Missing],
+            [BackfillState.TooLate, BackfillState.Finished, BackfillState.Missing, BackfillState.Waiting, BackfillState.Skipped, BackfillState.Missing],
             (await orders.PreviewAsync(NightlyRun.Job, dates, Cancel)).Select(night => night.State));
-        Assert.Equal(3, await orders.BackfillAsync(NightlyRun.Job, dates, "ann", "server was down", Cancel));
+        Assert.Equal(2, await orders.BackfillAsync(NightlyRun.Job, dates, "ann", "server was down", Cancel));
         Assert.Equal(
-            [BackfillState.TooLate, BackfillState.Finished, BackfillState.Waiting, BackfillState.Waiting, BackfillState.Waiting, BackfillState.Waiting],
+            [BackfillState.TooLate, BackfillState.Finished, BackfillState.Waiting, BackfillState.Waiting, BackfillState.Skipped, BackfillState.Waiting],
             (await orders.PreviewAsync(NightlyRun.Job, dates, Cancel)).Select(night => night.State));
-        Assert.Equal(3, (await new AuditLog(register).NewestAsync(10, null, Cancel)).Count(line => line.Action == "BACKFILL"));
+        Assert.Equal(2, (await new AuditLog(register).NewestAsync(10, null, Cancel)).Count(line => line.Action == "BACKFILL"));
     }
 }

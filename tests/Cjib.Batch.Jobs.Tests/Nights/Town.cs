@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Cjib.Batch.Jobs.Postgres;
 using Cjib.Batch.Jobs.Sampling;
 using Cjib.Batch.Storage;
 using Cjib.Batch.Tests;
@@ -33,6 +34,38 @@ sealed partial class Town : IDisposable
         var town = new Town(await fixture.CreateRegisterAsync());
         DataDirectory.Prepare(town.Data);
         return town;
+    }
+
+    /// <summary>This town from its backup, on another machine: its files, and its register restored into an empty database, as docs/operations.md says it.</summary>
+    public async Task<Town> RestoredAsync(RegisterFixture fixture)
+    {
+        var other = new Town(await fixture.CreateDatabaseAsync());
+        var dump = Path.Combine(other.Data, "register.dump");
+        await PostgresToolAsync("pg_dump", ConnectionString, "-Fc", "-f", dump);
+        await PostgresToolAsync("pg_restore", other.ConnectionString, "--exit-on-error", "--no-owner", "-d", new NpgsqlConnectionStringBuilder(other.ConnectionString).Database!, dump);
+        File.Delete(dump);
+        foreach (var file in Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(other.Data, Path.GetRelativePath(Data, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        return other;
+    }
+
+    static async Task PostgresToolAsync(string tool, string connectionString, params string[] arguments)
+    {
+        var server = new NpgsqlConnectionStringBuilder(connectionString);
+        var start = new ProcessStartInfo(PostgresBinaries.Find(clusterMajor: null).Program(tool), arguments) { RedirectStandardError = true };
+        foreach (var (name, value) in new[]
+        {
+            ("PGHOST", server.Host!), ("PGPORT", server.Port.ToString(CultureInfo.InvariantCulture)), ("PGUSER", server.Username!), ("PGPASSWORD", server.Password ?? ""), ("PGDATABASE", server.Database!),
+        })
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        Assert.True(process.ExitCode == 0, $"{tool}: {error}");
     }
 
     public void Drop(int claims, int seed, int night = 1) =>

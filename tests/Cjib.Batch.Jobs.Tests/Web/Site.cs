@@ -33,9 +33,9 @@ sealed partial class Site : IAsyncDisposable
 
     /// <param name="cron">By default an evening that is far away.</param>
     /// <param name="identityProvider">Its address; null when people log in by links alone.</param>
-    public static async Task<Site> OpenAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60, string? identityProvider = null)
+    public static async Task<Site> OpenAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60, string? identityProvider = null, string metricsToken = "")
     {
-        var composition = await ComposeAsync(town, cron, sessionMinutes, identityProvider);
+        var composition = await ComposeAsync(town, cron, sessionMinutes, identityProvider, metricsToken: metricsToken);
         HangfireStore.Migrate(composition.ConnectionString);
         var register = await composition.RegisterAsync(Cancel);
         var app = WebServer.Build(composition, register, Quick);
@@ -45,7 +45,7 @@ sealed partial class Site : IAsyncDisposable
     }
 
     /// <summary>The composition of a town as a program would make it.</summary>
-    public static Task<Composition> ComposeAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60, string? identityProvider = null, string? otlp = null)
+    public static Task<Composition> ComposeAsync(Town town, string cron = "30 22 1 1 *", int sessionMinutes = 60, string? identityProvider = null, string? otlp = null, string metricsToken = "")
     {
         File.WriteAllText(Path.Combine(town.Data, "appsettings.json"), JsonSerializer.Serialize(new
         {
@@ -59,6 +59,7 @@ sealed partial class Site : IAsyncDisposable
                 Workers = "2",
                 OpenIdAuthority = identityProvider ?? "",
                 OtlpEndpoint = otlp ?? "",
+                MetricsToken = metricsToken,
                 OpenIdClientSecret = identityProvider is null ? "" : IdentityProvider.Secret,
             },
         }));
@@ -70,16 +71,21 @@ sealed partial class Site : IAsyncDisposable
         new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(Address) };
 
     /// <summary>A browser that is logged in.</summary>
-    public async Task<HttpClient> LoggedInAsync(params string[] roles)
+    public Task<HttpClient> LoggedInAsync(params string[] roles) => LoggedInAsync("tester", roles);
+
+    /// <summary>A browser in which somebody is logged in under a name.</summary>
+    public async Task<HttpClient> LoggedInAsync(string name, string[] roles)
     {
         var browser = Visitor();
-        var answer = await LogInAsync(browser, await IssueAsync(roles));
+        var answer = await LogInAsync(browser, await IssueAsync(name, roles));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return browser;
     }
 
-    public Task<string> IssueAsync(params string[] roles) =>
-        new LoginTable(Register).IssueAsync("tester", string.Join(' ', roles), Duration.FromMinutes(5), Cancel);
+    public Task<string> IssueAsync(params string[] roles) => IssueAsync("tester", roles);
+
+    Task<string> IssueAsync(string name, string[] roles) =>
+        new LoginTable(Register).IssueAsync(name, string.Join(' ', roles), Duration.FromMinutes(5), Cancel);
 
     /// <summary>Opens the page of a link and presses its button.</summary>
     public static async Task<HttpResponseMessage> LogInAsync(HttpClient browser, string ticket) =>

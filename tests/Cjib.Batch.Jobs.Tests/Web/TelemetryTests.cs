@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text;
 using Cjib.Batch.Jobs.Bells;
 using Cjib.Batch.Jobs.Commands;
 using Cjib.Batch.Jobs.Tests.Nights;
+using Cjib.Batch.Jobs.Web;
+using Cjib.Batch.Storage;
 using Cjib.Batch.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Xunit;
@@ -56,8 +60,53 @@ public class TelemetryTests(RegisterFixture fixture)
 
         Assert.All(Spans, word => Assert.Contains(word, received["traces"], StringComparison.Ordinal));
         Assert.All(Metrics, word => Assert.Contains(word, received["metrics"], StringComparison.Ordinal));
+        await NamesNobodyAsync(town, received.Values);
+    }
+
+    [Fact]
+    public async Task A_scraper_with_the_secret_gets_the_metrics_of_a_night_and_nothing_else()
+    {
+        const string token = "a-secret-of-more-than-32-characters";
+        using var town = await Town.FoundAsync(fixture);
+        town.Drop(claims: 60, seed: 3);
+        await using var site = await Site.OpenAsync(town, metricsToken: token);
+        await new BellTable(site.Register, Duration.Zero).ExpectAsync(NightlyRun.Job, Town.Monday, Cancel);
+        await Site.UntilAsync(() => town.AskAsync<bool>("SELECT state = 'FINISHED' FROM run"));
+        using var scraper = site.Visitor();
+        scraper.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        var scraped = "";
+        // What Hangfire does after a job is measured when the job is over, a moment after the night is.
+        await Site.UntilAsync(async () => (scraped = await scraper.GetStringAsync("/metrics", Cancel)).Contains("workflow_task_name=\"Run\"", StringComparison.Ordinal));
+        Assert.Matches("""(?m)^cjib_lines_total\{(?=[^}]*stage="intake")(?=[^}]*outcome="accepted")[^}]*\} [1-9]""", scraped);
+        Assert.Matches("""(?m)^cjib_stage_duration_seconds_count\{[^}]*stage="delivery"[^}]*\} [1-9]""", scraped);
+        Assert.Matches("""(?m)^workflow_execution_duration_seconds_count\{[^}]*workflow_execution_outcome="success"[^}]*\} [1-9]""", scraped);
+        await NamesNobodyAsync(town, [scraped]);
+
+        // The secret opens this page alone, and no other secret opens it.
+        foreach (var path in new[] { "/", "/audit", "/debtors", "/hangfire", "/metrics/..", "/schedule" })
+            Assert.Equal(HttpStatusCode.Redirect, (await scraper.GetAsync(path, Cancel)).StatusCode);
+        using var stranger = site.Visitor();
+        Assert.Equal(HttpStatusCode.Redirect, (await stranger.GetAsync("/metrics", Cancel)).StatusCode);
+        stranger.DefaultRequestHeaders.Authorization = new("Bearer", token + "x");
+        Assert.Equal(HttpStatusCode.Redirect, (await stranger.GetAsync("/metrics", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_secret_in_the_settings_no_machine_scrapes()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        await using var site = await Site.OpenAsync(town);
+        using var scraper = site.Visitor();
+        scraper.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer ");
+        Assert.Equal(HttpStatusCode.Redirect, (await scraper.GetAsync("/metrics", Cancel)).StatusCode);
+        using var viewer = await site.LoggedInAsync(Role.Viewer);
+        Assert.Contains("dotnet_", await viewer.GetStringAsync("/metrics", Cancel), StringComparison.Ordinal);
+    }
+
+    static async Task NamesNobodyAsync(Town town, IEnumerable<string> texts)
+    {
         foreach (var column in new[] { "bsn", "geslachtsnaam", "postcode" })
             foreach (var value in await town.AskAsync<string[]>($"SELECT array_agg(DISTINCT {column}) FROM claim WHERE length({column}) > 4"))
-                Assert.All(received.Values, text => Assert.DoesNotContain(value, text, StringComparison.Ordinal));
+                Assert.All(texts, text => Assert.DoesNotContain(value, text, StringComparison.Ordinal));
     }
 }

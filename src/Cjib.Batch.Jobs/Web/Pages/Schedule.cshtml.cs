@@ -8,13 +8,14 @@ using static Cjib.Batch.Jobs.Web.Words;
 
 namespace Cjib.Batch.Jobs.Web.Pages;
 
-/// <summary>The schedule and what operators tell it: pause, resume, ring, skip with four eyes, backfill with a preview.</summary>
+/// <summary>The schedule and what operators tell it: pause, resume, ring, skip and run again with four eyes, backfill with a preview.</summary>
 sealed class ScheduleModel(Register register, Composition composition, BellRinger bells) : PageModel
 {
     /// <summary>Most nights of one backfill.</summary>
     const int Most = 62;
 
     readonly NightOrders _orders = new(register);
+    readonly FourEyes _fourEyes = new(register);
 
     public TimeZoneInfo Zone => composition.Settings.ScheduleZone;
 
@@ -24,7 +25,12 @@ sealed class ScheduleModel(Register register, Composition composition, BellRinge
 
     public IReadOnlyList<NightRow> Open { get; private set; } = [];
 
-    public IReadOnlyDictionary<long, (string AskedBy, string Reason)> Asked { get; private set; } = new Dictionary<long, (string, string)>();
+    /// <summary>The nights that may be run again.</summary>
+    public IReadOnlyList<(long RunId, LocalDate Date, bool IsSkipped)> Again { get; private set; } = [];
+
+    public IReadOnlyDictionary<long, TwoPersonRequest> SkipAsked { get; private set; } = new Dictionary<long, TwoPersonRequest>();
+
+    public IReadOnlyDictionary<long, TwoPersonRequest> RerunAsked { get; private set; } = new Dictionary<long, TwoPersonRequest>();
 
     public IReadOnlyList<(LocalDate Date, BackfillState State)> Preview { get; private set; } = [];
 
@@ -61,6 +67,7 @@ sealed class ScheduleModel(Register register, Composition composition, BellRinge
     public static string Title(BackfillState state) => state switch
     {
         BackfillState.Missing => T("wordt ingehaald", "is made up for"),
+        BackfillState.Skipped => T("is overgeslagen; twee personen kunnen hem alsnog draaien", "was skipped; two persons can run it after all"),
         BackfillState.Waiting => T("staat al open", "is open already"),
         BackfillState.Finished => T("is klaar", "is done"),
         BackfillState.TooLate => T("te laat: een latere nacht nam de leveringen over", "too late: a later night took the deliveries over"),
@@ -74,10 +81,17 @@ sealed class ScheduleModel(Register register, Composition composition, BellRinge
                 return await _orders.PauseAsync(NightlyRun.Job, actor, why, cancel);
             case "resume":
                 return await _orders.ResumeAsync(NightlyRun.Job, actor, why, cancel);
-            case "cancel":
-                return await _orders.AskToCancelAsync(run, actor, why, cancel);
-            case "agree":
-                return await _orders.AgreeToCancelAsync(run, actor, cancel);
+            case "skip":
+                return await _fourEyes.AskAsync(TwoPersonAction.SkipNight, run, actor, why, cancel);
+            case "agree-skip":
+                return await _fourEyes.AgreeAsync(TwoPersonAction.SkipNight, run, actor, cancel);
+            case "rerun":
+                return await _fourEyes.AskAsync(TwoPersonAction.RerunNight, run, actor, why, cancel);
+            case "agree-rerun":
+                if (!await _fourEyes.AgreeAsync(TwoPersonAction.RerunNight, run, actor, cancel))
+                    return false;
+                await bells.RingAsync(isPatient: false, cancel);
+                return true;
             case "ring":
                 await new AuditLog(register).AddAsync(actor, "RING", NightlyRun.Job, why, "DONE", cancel);
                 await bells.RingAsync(isPatient: false, cancel);
@@ -107,6 +121,8 @@ sealed class ScheduleModel(Register register, Composition composition, BellRinge
         Pause = await _orders.PauseOfAsync(NightlyRun.Job, cancel);
         Next = composition.Settings.Schedule.Next(SystemClock.Instance.GetCurrentInstant());
         Open = [.. (await new NightBoard(register).NewestAsync(NightlyRun.Job, 60, cancel)).Where(night => night.Run.State == "RUNNING").Reverse()];
-        Asked = await _orders.AskedAsync(cancel);
+        Again = await _fourEyes.RerunnableAsync(NightlyRun.Job, cancel);
+        SkipAsked = await _fourEyes.WaitingAsync(TwoPersonAction.SkipNight, cancel);
+        RerunAsked = await _fourEyes.WaitingAsync(TwoPersonAction.RerunNight, cancel);
     }
 }

@@ -20,14 +20,20 @@ CREATE TABLE calendar (
 -- A run that has not begun may be skipped, when two persons want it.
 ALTER TABLE run DROP CONSTRAINT run_state_check, ADD CONSTRAINT run_state_check CHECK (state IN ('RUNNING', 'FINISHED', 'CANCELLED'));
 
-CREATE TABLE cancellation (
-    run_id bigint PRIMARY KEY REFERENCES run,
+-- What takes two persons: one asks, another agrees, and with that it is done. See FourEyes for the words.
+CREATE TABLE four_eyes (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    action text NOT NULL CHECK (action IN ('SKIP_NIGHT', 'RERUN_NIGHT', 'RELEASE_DELIVERY')),
+    -- A run, or a delivery.
+    subject bigint NOT NULL,
     asked_by text NOT NULL,
     reason text NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     agreed_by text CHECK (agreed_by <> asked_by),
     agreed_at timestamptz
 );
+
+CREATE UNIQUE INDEX four_eyes_waiting ON four_eyes (action, subject) WHERE agreed_by IS NULL;
 
 -- What operators were told, and until when it stood.
 CREATE TABLE alarm (
