@@ -85,11 +85,11 @@ public sealed partial class NightlyRun
         return Sum((await _ledger.DoneAsync(run, "events", cancel)).Values.Select(c => c.Lines));
     }
 
-    // A claim whose person was told anew may be somebody else's: it is matched like a new one, against all that was known before this night.
+    // A claim whose person was told anew may be somebody else's: it is matched like a new one, against all that is known, from tonight's new claims too.
     async Task MatchAgainAsync(RunLease run, CancellationToken cancel)
     {
         var changes = await _events.PersonChangesAsync(run.RunId, cancel);
-        var known = await _debtors.KnownAsync(run.RunId, changes.Persons, cancel);
+        var known = await _debtors.KnownAsync(run.RunId + 1, changes.Persons, cancel);
         var matches = DebtorMatching.Resolve(changes.Persons, known, await _reviews.RejectedAsync(run.RunId, cancel));
         await _ledger.CommitAsync(run, "events", "persons", async session =>
         {

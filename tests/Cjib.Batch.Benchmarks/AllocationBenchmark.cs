@@ -18,7 +18,7 @@ static class AllocationBenchmark
     {
         var count = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
         var fullCount = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : Math.Min(count, 100_000);
-        var policy = new AllocationPolicy("bench", new(2026, 1, 1), "zout", 1, 5000, 50, 24, 500, false, false, 1, 20, 0, "bench");
+        var policy = new AllocationPolicy("bench", new(2026, 1, 1), "zout", 1, 5000, 50, 24, 500, false, false, 20, 0, "bench");
         var (ample, scarce) = (Reference(count), Reference(count / 205));
         foreach (var (reference, known, restore, label) in new[]
         {

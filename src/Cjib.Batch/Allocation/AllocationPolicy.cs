@@ -17,14 +17,13 @@ namespace Cjib.Batch.Allocation;
 /// <param name="MovesPerNightMax"><c>verplaatsingen_per_nacht</c>: most debtors that leave an office in a night because its contract ended
 /// or shares are evened out. A conflict never waits.</param>
 /// <param name="IsEmergency"><c>noodgeval</c>: no limit to moves tonight.</param>
-/// <param name="Rebalance"><c>herverdelen</c>: running debtors may move to restore the shares; normally they never do.</param>
-/// <param name="MoveCost"><c>verplaatsingskosten</c>, at least 1, in the unit of <see cref="AllocationResult.Objective"/>: what a move must gain.</param>
+/// <param name="Rebalance"><c>herverdelen</c>: running debtors may move to restore the shares, as few as that takes; normally they never do.</param>
 /// <param name="DriftPerMille"><c>drift_promille</c>: deviation from the share beyond which the report marks an office.</param>
 /// <param name="TransferCents"><c>overdracht_cent</c>: what it costs, incl. VAT, that another office takes a debtor over; told by a what-if, decides nothing.</param>
 /// <param name="TransferSource"><c>overdracht_bron</c>: where that figure comes from, or what it assumes.</param>
 public sealed record AllocationPolicy(
     string Version, LocalDate Since, string Salt, int Epoch, long OpenCentsMin, int CostPctMax, int StickyMonths,
-    int MovesPerNightMax, bool IsEmergency, bool Rebalance, int MoveCost, int DriftPerMille, int TransferCents, string TransferSource)
+    int MovesPerNightMax, bool IsEmergency, bool Rebalance, int DriftPerMille, int TransferCents, string TransferSource)
 {
     /// <summary>Reads a policy file; reports all its problems, with their lines. Use the result only when there are none.</summary>
     public static AllocationPolicy Read(TextReader text, string fileName, List<SetupProblem> problems)
@@ -33,7 +32,7 @@ public sealed record AllocationPolicy(
         var policy = new AllocationPolicy(
             json.Text("versie"), json.Date("geldig_vanaf"), json.Text("zout"), json.Number("epoche", 0), json.Number("minimum_openstaand_cent", 0),
             json.Number("kosten_max_pct", 1, 1000), json.Number("kleefmaanden", 0, 600), json.Number("verplaatsingen_per_nacht", 0),
-            json.Flag("noodgeval"), json.Flag("herverdelen"), json.Number("verplaatsingskosten", 1, 1 << 30), json.Number("drift_promille", 0, 1000),
+            json.Flag("noodgeval"), json.Flag("herverdelen"), json.Number("drift_promille", 0, 1000),
             json.Number("overdracht_cent", 0), json.Text("overdracht_bron"));
         json.ReportUnknown();
         return policy;

@@ -4,7 +4,6 @@ namespace Cjib.Batch.Allocation;
 sealed class Portfolio
 {
     readonly BailiffReference _reference;
-    readonly AllocationPolicy _policy;
     readonly int[][] _heldInParcel;
     readonly SortedDictionary<int, int[]> _heldInCell = [];
     readonly int[] _room;
@@ -12,7 +11,7 @@ sealed class Portfolio
     public Portfolio(
         AllocationInput input, BailiffReference reference, AllocationPolicy policy, Eligibility eligibility, AllocationResult result)
     {
-        (_reference, _policy) = (reference, policy);
+        _reference = reference;
         _heldInParcel = [.. reference.Parcels.Select(parcel => new int[parcel.Shares.Count])];
         var held = new int[reference.Offices.Count];
         var movable = new int[reference.Offices.Count];
@@ -62,7 +61,7 @@ sealed class Portfolio
 
     public int HeldInParcel(int parcel, int place) => _heldInParcel[parcel][place];
 
-    public QuotaNetwork Network() => new(_reference, _policy)
+    public QuotaNetwork Network() => new(_reference)
     {
         Groups = [.. Groups.Select(g => (g.Group, g.Rows.Count))],
         HeldInParcel = _heldInParcel,

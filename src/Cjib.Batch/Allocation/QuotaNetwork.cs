@@ -23,18 +23,20 @@ readonly record struct Group(int Parcel, byte TreatmentClass, DebtorKind Kind, i
 /// <item>Each debtor of a parcel outside the exact quota, rounded down and up, costs 2^45: no office is more than one debtor off
 /// where it can be helped. The exact quota divides held and new debtors in proportion to the weights of the open offices; who
 /// holds more already gets none.</item>
-/// <item>A move costs what the policy says; a debtor that must wait because offices are full costs 2^47 and a little more as
-/// more of the group wait; who has an office never waits.</item>
+/// <item>A move costs 2^38: more than any evenness within the exact quotas can gain, and less than being outside them. So running
+/// debtors move to restore quotas, as few as that takes, and never to even out classes.</item>
+/// <item>A debtor that must wait because offices are full costs 2^47 and a little more as more of the group wait; who has an
+/// office never waits.</item>
 /// <item>An office takes no more than its capacity and its nightly number leave.</item>
 /// </list>
 /// Parcels that share an office whose limit can be reached are solved together, others apart. Ties: groups in order of parcel,
 /// class, kind, present office and permitted offices; in each group the offices of the parcel's own arrondissement first, then by
 /// code; each in turn as many as it can have.
 /// </summary>
-sealed class QuotaNetwork(BailiffReference reference, AllocationPolicy policy)
+sealed class QuotaNetwork(BailiffReference reference)
 {
     const int ParcelFactor = 8;
-    const long WeightScale = 1L << 28, OutsideQuota = 1L << 45, Waiting = 1L << 47;
+    const long WeightScale = 1L << 28, Move = 1L << 38, OutsideQuota = 1L << 45, Waiting = 1L << 47;
 
     /// <summary>Groups in order, and how many debtors each has.</summary>
     public required IReadOnlyList<(Group Group, int Count)> Groups { get; init; }
@@ -162,7 +164,7 @@ sealed class QuotaNetwork(BailiffReference reference, AllocationPolicy policy)
             foreach (var place in InOrder(reference.Parcels[group.Parcel]))
                 if ((group.Allowed >> place & 1) != 0)
                     seats.Add((index, place, flow.AddArc(
-                        source, InCell(group, place), count, new(group.Current < 0 || group.Current == place ? 0 : policy.MoveCost))));
+                        source, InCell(group, place), count, new(group.Current < 0 || group.Current == place ? 0 : Move))));
         }
         flow.Solve(seats.Select(seat => seat.Arc));
         foreach (var (group, place, arc) in seats)

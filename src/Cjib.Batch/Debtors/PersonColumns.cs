@@ -81,6 +81,13 @@ public sealed class PersonColumns(int capacity = 1024)
         Count += others.Count;
     }
 
+    /// <summary>Puts a claim of other columns in the place of one of these.</summary>
+    public void Take(int index, PersonColumns others, int other)
+    {
+        (_claimKeys[index], _addressKeys[index]) = (others._claimKeys[other], others._addressKeys[other]);
+        (_kvkNumbers[index], _areLegal[index], _identities[index]) = (others._kvkNumbers[other], others._areLegal[other], others._identities[other]);
+    }
+
     /// <summary>How many keys a person has at most.</summary>
     public const int KeysMax = 5;
 

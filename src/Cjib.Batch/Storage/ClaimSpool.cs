@@ -24,6 +24,7 @@ public sealed class ClaimSpool : IDisposable
     readonly Dictionary<long, ReplacedClaim> _replaced = [];
     readonly List<ReplacedClaim> _released = [];
     readonly List<ReplacedClaim> _later = [];
+    readonly PersonColumns _laterPersons = new(0);
     long[] _places;
     long[] _contents;
     long _length;
@@ -75,18 +76,21 @@ public sealed class ClaimSpool : IDisposable
                 fields.Clear();
             }
         }
-        var persons = new PersonColumns(rows.Count);
+        var (persons, later) = (new PersonColumns(rows.Count), new PersonColumns(0));
         foreach (var (row, replaces) in rows)
             if (replaces is null or { DebtorId: 0 })
                 persons.Add(batch.Keys[row], CellsOf(batch.Rows, row));
+            else if (replaces is { DebtorId: null })
+                later.Add(batch.Keys[row], CellsOf(batch.Rows, row));
         lock (_turn)
-            Add(batch, rows, places, persons);
+            Add(batch, rows, places, persons, later);
     }
 
-    void Add(DeliveryBatch batch, IReadOnlyList<AcceptedRow> rows, long[] places, PersonColumns persons)
+    void Add(DeliveryBatch batch, IReadOnlyList<AcceptedRow> rows, long[] places, PersonColumns persons, PersonColumns later)
     {
         var next = Persons.Count;
         Persons.AddRange(persons);
+        _laterPersons.AddRange(later);
         if (Persons.Count > _places.Length)
         {
             var capacity = Math.Max(Persons.Count, _places.Length + _places.Length / 2);
@@ -108,17 +112,20 @@ public sealed class ClaimSpool : IDisposable
         }
     }
 
-    /// <summary>Ends the adding: a claim that came twice this night is the last line of it, about the person of the first.</summary>
+    /// <summary>Ends the adding: a claim that came twice this night is the last line of it.</summary>
     internal void Settle()
     {
         if (_later.Count == 0)
             return;
-        var last = new Dictionary<long, ReplacedClaim>();
-        foreach (var claim in _later)
-            last[claim.ClaimKey] = claim;
+        var last = new Dictionary<long, int>();
+        for (var at = 0; at < _later.Count; at++)
+            last[_later[at].ClaimKey] = at;
         for (var claim = 0; claim < Persons.Count; claim++)
             if (last.TryGetValue(Persons.ClaimKey(claim), out var later))
-                (_places[claim], _contents[claim]) = (later.Place, later.Content);
+            {
+                (_places[claim], _contents[claim]) = (_later[later].Place, _later[later].Content);
+                Persons.Take(claim, _laterPersons, later);
+            }
     }
 
     /// <summary>Appends the encoded row at a place, and returns it.</summary>

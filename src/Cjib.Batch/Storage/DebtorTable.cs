@@ -95,6 +95,7 @@ public sealed class DebtorTable(Register register)
             }
             await copy.CompleteAsync(cancel);
         }
+        await PersonChanges.NoteAsync(session, replaced, cancel);
         await ClaimTable.DeleteAsync(session, replaced, cancel);
         var cents = await ClaimTable.CopyAsync(session, night.Spool, night.PlacesOf(part), cancel);
         var changed = claims.Select(night.DebtorId).Where(night.IsKnown).Concat(replaced.Select(r => r.DebtorId)).ToArray();

@@ -3,13 +3,30 @@ using Cjib.Batch.Intake;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>Claims whose debtor is told to be somebody else, or elsewhere, tonight: they are matched again by what is known of them now.</summary>
+/// <summary>
+/// Claims whose debtor is told to be somebody else, or elsewhere, tonight, by an event or by a line that replaces the claim: they are matched again by what is
+/// known of them now.
+/// </summary>
 /// <param name="Persons">The claims, with who they are about now.</param>
 /// <param name="DebtorIds">Beside each: the debtor it has.</param>
-/// <param name="AreOfAnother">Beside each: it has a number now that no other claim of that debtor has, and another one has another.</param>
+/// <param name="AreOfAnother">Beside each: it has a number now that no other claim of that debtor has, and another one has another; or it is about a person of another kind.</param>
 sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bool> AreOfAnother)
 {
-    /// <summary>The claims of debtors from before this night that an event of tonight tells a person of. A claim that is new tonight keeps the debtor its own line gave it.</summary>
+    // Who a claim c is about, as far as the rules look: any other value is told to be somebody else, or elsewhere.
+    const string Digest =
+        "hashtextextended(ROW(c.debiteur_soort, c.bsn, c.rsin, c.kvk_nummer, c.naam_rp, c.geslachtsnaam, c.voorletters, c.voornamen, c.partner_geslachtsnaam,"
+        + " c.geboortedatum, c.postcode, c.huisnummer)::text, 0)";
+
+    /// <summary>Notes who claims are about that are going to be replaced.</summary>
+    public static Task NoteAsync(RegisterSession session, IReadOnlyCollection<ReplacedClaim> claims, CancellationToken cancel) => claims.Count == 0
+        ? Task.CompletedTask
+        : session.ExecuteAsync(
+            $"""
+            INSERT INTO replaced_claim SELECT c.id, {Digest} FROM unnest($1, $2) AS r (debtor_id, id)
+            JOIN claim c ON c.bucket = (r.debtor_id >> 54)::smallint AND c.debtor_id = r.debtor_id AND c.id = r.id
+            """, cancel, claims.Select(c => c.DebtorId).ToArray(), claims.Select(c => c.ClaimKey).ToArray());
+
+    /// <summary>The claims of debtors from before this night of which tonight tells a person. A claim that is new tonight keeps the debtor its own line gave it.</summary>
     public static async Task<PersonChanges> ReadAsync(RegisterSession session, long runId, CancellationToken cancel)
     {
         var changes = new PersonChanges(new(16), [], []);
@@ -17,14 +34,17 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bo
             $"""
             SELECT c.id, c.debtor_id, c.debiteur_soort, c.bsn, c.rsin, c.kvk_nummer, c.naam_rp, c.geslachtsnaam, c.voorletters, c.voornamen,
                    c.partner_geslachtsnaam, c.geboortedatum, c.postcode, c.huisnummer,
-                   coalesce((SELECT bool_and(coalesce(o.bsn, o.rsin) <> coalesce(c.bsn, c.rsin)) FROM claim o
-                             WHERE o.bucket = c.bucket AND o.debtor_id = c.debtor_id AND o.id <> c.id AND o.debiteur_soort = c.debiteur_soort), false)
-            FROM changed_claim t
-            JOIN claim c ON c.bucket = t.bucket AND c.debtor_id = t.debtor_id AND c.id = t.claim_id
-            JOIN debtor d ON d.bucket = t.bucket AND d.id = t.debtor_id AND d.run_id < {runId}
-            WHERE EXISTS (
-                SELECT 1 FROM claim_event e JOIN event_person p ON p.event_id = e.id LEFT JOIN event_outcome o ON o.run_id = {runId} AND o.event_id = e.id
-                WHERE e.claim_id = c.id AND (e.run_id = {runId} OR o.event_id IS NOT NULL))
+                   coalesce((SELECT bool_and(o.debiteur_soort <> c.debiteur_soort OR coalesce(o.bsn, o.rsin) <> coalesce(c.bsn, c.rsin)) FROM claim o
+                             WHERE o.bucket = c.bucket AND o.debtor_id = c.debtor_id AND o.id <> c.id), false)
+            FROM (
+                SELECT t.debtor_id, t.claim_id FROM changed_claim t WHERE EXISTS (
+                    SELECT 1 FROM claim_event e JOIN event_person p ON p.event_id = e.id LEFT JOIN event_outcome o ON o.run_id = {runId} AND o.event_id = e.id
+                    WHERE e.claim_id = t.claim_id AND (e.run_id = {runId} OR o.event_id IS NOT NULL))
+                UNION
+                SELECT c.debtor_id, c.id FROM replaced_claim r JOIN claim_key k ON k.id = r.claim_id
+                JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id WHERE {Digest} <> r.person) t
+            JOIN claim c ON c.bucket = (t.debtor_id >> 54)::smallint AND c.debtor_id = t.debtor_id AND c.id = t.claim_id
+            JOIN debtor d ON d.bucket = c.bucket AND d.id = t.debtor_id AND d.run_id < {runId}
             ORDER BY c.id
             """, cancel);
         while (copy.Read(cancel))
@@ -67,6 +87,7 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bo
                 Persons.IsLegalPerson(claim)))], cancel);
         await CopyKeysAsync(session, run, placed, claim => owners.GetValueOrDefault(Persons.ClaimKey(claim), DebtorIds[claim]), cancel);
         await DebtorTable.MergeAsync(session, run, matches.Merges, cancel);
+        await session.ExecuteAsync("DELETE FROM replaced_claim", cancel);
     }
 
     /// <summary>A claim that goes to another debtor.</summary>

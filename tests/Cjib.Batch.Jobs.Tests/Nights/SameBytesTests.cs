@@ -8,6 +8,7 @@ public class SameBytesTests(RegisterFixture fixture)
 {
     const int Claims = 1200;
     const int Seed = 5;
+    const int Nights = 8;
 
     async Task<string[]> ReferenceAsync()
     {
@@ -39,6 +40,32 @@ public class SameBytesTests(RegisterFixture fixture)
         town.ShuffleRows(seed);
         await town.RunAsync(Town.Monday);
         Assert.Equal(await ReferenceAsync(), town.Report(Town.Monday, "SHA256SUMS"));
+    }
+
+    /// <summary>Some nights of a town that lives (<see cref="Life"/>), with claims, mutations and reports, wrong and repeated lines among them.</summary>
+    [Fact]
+    public async Task The_order_in_which_files_and_their_rows_arrive_does_not_show()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        using var other = await Town.FoundAsync(fixture);
+        var (here, there) = (Agents(town), Agents(other));
+        for (var (night, assignments) = (1, Array.Empty<string[]>()); night <= Nights; night++)
+        {
+            var date = Town.Monday.PlusDays(night - 1);
+            foreach (var (life, offices) in new[] { here, there })
+            {
+                life.Drop(night);
+                offices.Drop(night, date, assignments);
+            }
+            other.ShuffleRows(night);
+            other.Rename(night);
+            await town.RunAsync(date);
+            await other.RunAsync(date, workers: 1);
+            Assert.Equal(town.Report(date, "SHA256SUMS"), other.Report(date, "SHA256SUMS"));
+            assignments = [.. town.Report(date, "assignments.csv").Skip(1).Select(line => line.Split(';'))];
+        }
+
+        static (Life, LifeOfOffices) Agents(Town town) => (new(town, Seed, Nights), new(town, Seed));
     }
 
     [Theory]

@@ -171,12 +171,20 @@ sealed partial class Town : IDisposable
         {
             var lines = File.ReadAllLines(path);
             var trailer = lines[^1].Split(';');
-            var rows = lines[2..^1].OrderBy(row => SHA256.HashData(Encoding.UTF8.GetBytes(seed + row))[0])
-                .Select((row, index) => (index + 1).ToString(CultureInfo.InvariantCulture) + row[row.IndexOf(';', StringComparison.Ordinal)..]);
+            var rows = lines[2..^1].Where(row => row.Length > 0).OrderBy(row => SHA256.HashData(Encoding.UTF8.GetBytes(seed + row))[0])
+                .Select((row, index) => (index + 1).ToString(CultureInfo.InvariantCulture) + row[row.IndexOf(';', StringComparison.Ordinal)..])
+                .Concat(lines[2..^1].Where(row => row.Length == 0));
             var body = string.Join('\n', [lines[0], lines[1], .. rows]) + "\n";
             trailer[^1] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
             File.WriteAllText(path, body + string.Join(';', trailer) + "\n");
         }
+    }
+
+    /// <summary>Gives every waiting delivery a name that says nothing, so that they are found in another order.</summary>
+    public void Rename(int seed)
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Data, "inbox"), "*.csv", SearchOption.AllDirectories).ToList())
+            File.Move(path, Path.Combine(Path.GetDirectoryName(path)!, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seed + Path.GetFileName(path))))[..8]}.csv"));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

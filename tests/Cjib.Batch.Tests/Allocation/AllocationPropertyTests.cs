@@ -94,7 +94,7 @@ public class AllocationPropertyTests
             var offices = Enumerable.Range(0, random.Next(2, 7)).Select(i => new Office($"k{i}", Capacity: random.Next(3) == 0 ? random.Next(80) : 1000)).ToList();
             var shares = Enumerable.Range(1, random.Next(1, 5)).SelectMany(parcel => Shares($"0{parcel}", SomeOf(offices, random), random)).ToList();
             var before = Reference(offices, shares);
-            var input = Settled(before, random);
+            var input = Settled(before, random, conflicts: true);
             var leaver = random.Next(offices.Count);
             var after = Reference(offices.Select((office, i) => i == leaver ? office with { Until = $"{Date.PlusDays(-1):uuuu-MM-dd}" } : office), shares);
             var result = BailiffAllocation.Allocate(input, after, Policy, Date);
@@ -106,6 +106,46 @@ public class AllocationPropertyTests
             (moved, stayed) = (moved + result.Moves, stayed + input.Count - itsDebtors);
         }
         Assert.True(moved > 1000 && stayed > 1000, $"{moved} moved, {stayed} stayed.");
+    }
+
+    /// <summary>
+    /// What the bound says for an office that joins a parcel of K others, all open to all: as many debtors move as its share, rounded down, or as the others are above
+    /// theirs, rounded up, whichever is more.
+    /// </summary>
+    [Fact]
+    public void When_an_office_joins_its_share_of_each_parcel_moves_to_it_and_nobody_elsewhere_whose_office_is_within_its_quota()
+    {
+        var (parcels, moves, elsewhere) = (0, 0, 0);
+        for (var seed = 1; seed <= 400; seed++)
+        {
+            var random = new Random(seed);
+            var offices = Enumerable.Range(0, random.Next(2, 7)).Select(i => new Office($"k{i}")).ToList();
+            var shares = Enumerable.Range(1, random.Next(1, 5)).SelectMany(parcel => Shares($"0{parcel}", SomeOf(offices, random), random)).ToList();
+            var joins = shares.Select(s => s.Parcel).Distinct().ToDictionary(parcel => parcel, _ => random.GetItems([0, 50, 100, 200, 250, 500], 1)[0]);
+            var input = Settled(Reference(offices, shares), random, conflicts: false);
+            // The others give up in proportion: these shares are multiples of 20 per mille, so nothing is lost in rounding.
+            var after = Reference(
+                [.. offices, new("k9")],
+                shares.Select(s => s with { PerMille = s.PerMille * (1000 - joins[s.Parcel]) / 1000 })
+                    .Concat(joins.Where(j => j.Value > 0).Select(j => new Share(j.Key, "k9", j.Value))));
+            var newcomer = after.OfficeIndex("k9");
+            var result = BailiffAllocation.Allocate(input, after, Policy with { Rebalance = true }, Date);
+            foreach (var (parcel, perMille) in joins)
+            {
+                var at = after.ParcelIndex(parcel);
+                var rows = Enumerable.Range(0, input.Count).Where(row => result.Parcel[row] == at).ToList();
+                var moved = rows.FindAll(row => result.Office[row] != input.CurrentOffice[row]);
+                var above = after.Parcels[at].Shares.Sum(share => Math.Max(0,
+                    rows.Count(row => input.CurrentOffice[row] == share.Office) - (rows.Count * share.PerMille + 999) / 1000));
+                var (toIt, where) = (moved.Count(row => result.Office[row] == newcomer), $"Seed {seed}, parcel {parcel}: {moved.Count} of {rows.Count} moved for {perMille} per mille, {above} above.");
+                Assert.True(moved.Count == Math.Max(rows.Count * perMille / 1000, above), where);
+                Assert.True(Math.Abs(1000 * toIt - perMille * rows.Count) < 1000, where);
+                Assert.True(moved.Count == toIt || (above > rows.Count * perMille / 1000 && moved.Count - toIt < after.Parcels[at].Shares.Count), where);
+                (parcels, moves, elsewhere) = (parcels + (perMille > 0 ? 1 : 0), moves + moved.Count, elsewhere + moved.Count - toIt);
+            }
+        }
+        TestContext.Current.SendDiagnosticMessage($"{parcels} parcels, {moves} moves, {elsewhere} of them elsewhere.");
+        Assert.True(parcels > 400 && moves > 10_000 && elsewhere * 1000 <= moves, $"{elsewhere} of {moves} moved elsewhere in {parcels} parcels.");
     }
 
     [Fact]
@@ -138,12 +178,12 @@ public class AllocationPropertyTests
     }
 
     /// <summary>Debtors of all parcels but the national one, of three classes, who have the offices that they get.</summary>
-    static AllocationInput Settled(BailiffReference reference, Random random)
+    static AllocationInput Settled(BailiffReference reference, Random random, bool conflicts)
     {
         var count = random.Next(1, 500);
         var input = new AllocationInput(count)
         {
-            Conflicts = [.. Enumerable.Range(0, count).Where(_ => random.Next(8) == 0).Select(row => new Conflict(row, random.Next(reference.Offices.Count)))],
+            Conflicts = [.. Enumerable.Range(0, conflicts ? count : 0).Where(_ => random.Next(8) == 0).Select(row => new Conflict(row, random.Next(reference.Offices.Count)))],
         };
         for (var row = 0; row < count; row++)
         {

@@ -12,6 +12,8 @@ static class DebtorOfficeGraph
     /// <summary>Waiting costs four times what a debtor outside the quota does.</summary>
     const int WaitingPenalty = 4;
 
+    const long Move = 1L << 38;
+
     /// <param name="discount">
     /// Halvings of the two large penalties, so that the prices of a large graph fit 64 bits. The answer holds only if nobody waits and no quota is missed (then it
     /// is the least under the full penalties too); else it is refused.
@@ -57,7 +59,7 @@ static class DebtorOfficeGraph
             if (debtor.Current < 0)
                 Arc(node, Wait(debtor), 1, 0);
             foreach (var office in debtor.Offices)
-                Arc(node, Cell(debtor, office), 1, debtor.Current < 0 || debtor.Current == office ? 0 : policy.MoveCost);
+                Arc(node, Cell(debtor, office), 1, debtor.Current < 0 || debtor.Current == office ? 0 : Move);
         }
         solver.SetNodeSupply(0, -free.Count);
         if (solver.Solve() is var status && status != MinCostFlowBase.Status.OPTIMAL)

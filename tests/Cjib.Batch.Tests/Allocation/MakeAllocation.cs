@@ -12,7 +12,7 @@ static class MakeAllocation
 
     public static AllocationPolicy Policy { get; } = new(
         "test", new(2026, 1, 1), "zout", 1, OpenCentsMin: 5000, CostPctMax: 50, StickyMonths: 24, MovesPerNightMax: 1_000_000,
-        IsEmergency: false, Rebalance: false, MoveCost: 1, DriftPerMille: 20, TransferCents: 7000, TransferSource: "test");
+        IsEmergency: false, Rebalance: false, DriftPerMille: 20, TransferCents: 7000, TransferSource: "test");
 
     public sealed record Office(
         string Code, string Arrondissement = "A", string Kinds = "J;J;J", int Capacity = 1_000_000, int PerNight = 1_000_000,
@@ -82,7 +82,6 @@ static class MakeAllocation
             if (random.Next(3) == 0)
                 input.CurrentOffice[row] = random.Next(offices.Count);
         }
-        var policy = Policy with { Rebalance = random.Next(3) == 0, MoveCost = random.Next(2) == 0 ? 1 : 1 << random.Next(28) };
-        return (reference, input, policy);
+        return (reference, input, Policy with { Rebalance = random.Next(3) == 0 });
     }
 }

@@ -94,6 +94,12 @@ CREATE TABLE claim_account (
     surplus_cents bigint NOT NULL DEFAULT 0
 );
 
+-- Claims that a line of the run replaced, and a digest of the person they were about until then; empty outside a night.
+CREATE TABLE replaced_claim (
+    claim_id bigint PRIMARY KEY,
+    person bigint NOT NULL
+);
+
 -- Claims that events of the run changed.
 CREATE TABLE changed_claim (
     bucket smallint NOT NULL,
