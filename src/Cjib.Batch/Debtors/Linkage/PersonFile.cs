@@ -45,6 +45,13 @@ sealed record PersonFile(int Rows, Texts Ids, Tokens TruthTokens, int[] Truth, T
         return Join(parts, columns, mapping, workers);
     }
 
+    /// <summary>Lets go of the values: the persons made of them have their own. What is left are ids, truth and mapping.</summary>
+    public void Forget()
+    {
+        Array.Clear(Tokens);
+        Array.Clear(Columns);
+    }
+
     // Each part has its own numbers for the values; from here on they are those of the first.
     static PersonFile Join(PersonFilePart[] parts, int[]?[] columns, PersonMapping mapping, int workers)
     {

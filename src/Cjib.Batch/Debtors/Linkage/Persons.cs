@@ -11,6 +11,7 @@ sealed class Persons
     readonly PersonFile[] _files;
     readonly Column[] _columns;
 
+    /// <param name="files">They forget their values.</param>
     public Persons(PersonFile[] files, int workers)
     {
         (_files, Count) = (files, files.Sum(file => file.Rows));
@@ -39,6 +40,8 @@ sealed class Persons
             () => Extra = MakeExtra(),
         ];
         Parallel.For(0, work.Length, new() { MaxDegreeOfParallelism = workers }, at => work[at]());
+        foreach (var file in files)
+            file.Forget();
         Parallel.Invoke(
             new ParallelOptions { MaxDegreeOfParallelism = workers },
             () => Door = MakeDoor(),
