@@ -84,8 +84,7 @@ sealed class Blocking
             ForEachRow(blocks.Members, from, to, key, sample, meet);
         else
             for (var block = from; block < to; block++)
-                if (blocks.Rows(block) is var rows)
-                    ForEachRow(rows, 0, rows.Length, key, sample, meet);
+                ForEachRow(blocks.Rows(block), 0, int.MaxValue, key, sample, meet);
     }
 
     /// <summary>True when some key brings two rows together.</summary>
@@ -95,7 +94,7 @@ sealed class Blocking
     void ForEachRow(ReadOnlySpan<int> rows, int from, int to, int key, PairSample? sample, Meet meet)
     {
         Span<int> rights = stackalloc int[256];
-        for (var i = from; i < to; i++)
+        for (var i = from; i < Math.Min(to, rows.Length); i++)
         {
             var left = _keys.AsSpan(rows[i] * _width, key);
             var count = 0;
