@@ -33,19 +33,20 @@ sealed class Blocking
         if (Rows <= AllPairsMax)
         {
             (_keys, _width) = (new uint[Rows], 1);
-            _blocks = [new([.. Enumerable.Range(0, Rows)], [0, Rows], [], new("alle paren", (long)Rows * (Rows - 1) / 2, 0))];
+            _blocks = [new([.. Enumerable.Range(0, Rows)], [0, Rows], new("alle paren", (long)Rows * (Rows - 1) / 2, 0))];
             _parts = [.. PartsOf(0, Rows, RowsPerPartOfAll)];
             return;
         }
         var keys = new BlockingKeys(persons);
-        var blocks = new List<KeyBlocks>();
+        var (blocks, columns) = (new List<KeyBlocks>(), new List<uint[]>());
         var sorts = Enumerable.Range(0, KeysAtATime).Select(_ => new RadixSort(Rows)).ToArray();
         for (var left = pairsOfAllKeys; blocks.Count < keys.Count && left > 0; left = pairsOfAllKeys - blocks.Sum(key => key.Cost.Pairs))
         {
             // As many at a time whatever the number of workers: how many keys are taken must not depend on it.
-            var made = new KeyBlocks[Math.Min(KeysAtATime, keys.Count - blocks.Count)];
+            var made = new (KeyBlocks Blocks, uint[] Rows)[Math.Min(KeysAtATime, keys.Count - blocks.Count)];
             Parallel.For(0, made.Length, new() { MaxDegreeOfParallelism = workers }, at => made[at] = KeyBlocks.Of(keys, blocks.Count + at, pairsPerKey, BlockMax, sorts[at]));
-            blocks.AddRange(made);
+            blocks.AddRange(made.Select(key => key.Blocks));
+            columns.AddRange(made.Select(key => key.Rows));
         }
         (_width, _blocks) = (blocks.Count, [.. blocks]);
         _parts = [.. _blocks.Index().SelectMany(key => PartsOf(key.Index, key.Item.Count, BlocksPerPart))];
@@ -55,13 +56,11 @@ sealed class Blocking
             var (from, to) = (part * RowsPerPart, Math.Min(Rows, (part + 1) * RowsPerPart));
             for (var key = 0; key < _width; key++)
             {
-                var column = _blocks[key].Keys;
+                var column = columns[key];
                 for (var row = from; row < to; row++)
                     _keys[(long)row * _width + key] = column[row];
             }
         });
-        foreach (var key in _blocks)
-            key.Keys = [];
     }
 
     public int Rows { get; }
@@ -83,8 +82,11 @@ sealed class Blocking
         if (Rows <= AllPairsMax)
             ForEachRow(blocks.Members, from, to, key, sample, meet);
         else
-            for (var block = from; block < to; block++)
-                ForEachRow(blocks.Rows(block), 0, int.MaxValue, key, sample, meet);
+            for (; from < to; from++)
+            {
+                var rows = blocks.Rows(from);
+                ForEachRow(rows, 0, rows.Length, key, sample, meet);
+            }
     }
 
     /// <summary>True when some key brings two rows together.</summary>
@@ -94,7 +96,7 @@ sealed class Blocking
     void ForEachRow(ReadOnlySpan<int> rows, int from, int to, int key, PairSample? sample, Meet meet)
     {
         Span<int> rights = stackalloc int[256];
-        for (var i = from; i < Math.Min(to, rows.Length); i++)
+        for (var i = from; i < to; i++)
         {
             var left = _keys.AsSpan(rows[i] * _width, key);
             var count = 0;
@@ -146,21 +148,18 @@ sealed record PairSample(ulong[] Contents, ulong Limit)
 /// <summary>The blocks of one key.</summary>
 /// <param name="members">Rows, block after block.</param>
 /// <param name="starts">Where each block begins among them, and where the last ends.</param>
-/// <param name="keys">For each row the number of its value under the key; 0 for a row in no block.</param>
-sealed class KeyBlocks(int[] members, int[] starts, uint[] keys, KeyCost cost)
+sealed class KeyBlocks(int[] members, int[] starts, KeyCost cost)
 {
     public int[] Members { get; } = members;
 
     public KeyCost Cost { get; } = cost;
 
-    public uint[] Keys { get; set; } = keys;
-
     public int Count => starts.Length - 1;
 
     public ReadOnlySpan<int> Rows(int block) => Members.AsSpan(starts[block]..starts[block + 1]);
 
-    /// <summary>Blocks of two rows and more, up to the size with which the key stays within its budget of pairs.</summary>
-    public static KeyBlocks Of(BlockingKeys keys, int index, long budget, int blockMax, RadixSort sort)
+    /// <summary>Blocks of two rows and more, up to the size with which the key stays within its budget of pairs; and for each row its number under the key, 0 when it is in no block.</summary>
+    public static (KeyBlocks Blocks, uint[] Rows) Of(BlockingKeys keys, int index, long budget, int blockMax, RadixSort sort)
     {
         var rows = keys.Make(index);
         var sorted = sort.ByKey(rows);
@@ -185,7 +184,7 @@ sealed class KeyBlocks(int[] members, int[] starts, uint[] keys, KeyCost cost)
             starts.Add(count);
         }
         Array.Resize(ref members, count);
-        return new(members, [.. starts], rows, new(keys.NameOf(index), pairs, tooLarge));
+        return (new(members, [.. starts], new(keys.NameOf(index), pairs, tooLarge)), rows);
     }
 
     // How many blocks have which size.

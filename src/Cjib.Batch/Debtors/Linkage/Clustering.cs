@@ -2,16 +2,16 @@ namespace Cjib.Batch.Debtors.Linkage;
 
 /// <summary>Pairs become groups, the strongest pair first; a group never holds what contradicts itself, and weak chains do not make one.</summary>
 /// <remarks>
-/// Two different valid citizen numbers never meet in one group. Two groups are joined by a pair only when their members on the whole agree:
-/// the mean weight between them, each pair counted for no more than <see cref="BitsMax"/> either way, may speak against it no more than the pair
-/// speaks for it. Below 0, where only the curve of precision and recall goes, it may be as doubtful as the pair is.
+/// Two different valid citizen numbers never meet in one group. Two groups are joined by a pair unless their members on the whole say no: the
+/// mean weight between them, each pair counted for no more than <see cref="BitsMax"/> either way, may speak against it no more than the pair speaks
+/// for it, and <see cref="SlackBits"/>. Below 0, where only the curve of precision and recall goes, it may be as doubtful as the pair is.
 /// </remarks>
 sealed class Clustering
 {
     const double BitsMax = 12;
     const int SupportMax = 64;
 
-    /// <summary>How much less than nothing the members may agree on the whole, beside what the pair itself weighs.</summary>
+    /// <summary>How many bits more the members may speak against it, so that one poor record does not keep its person apart.</summary>
     const double SlackBits = 1;
 
     readonly int[] _parents, _next, _sizes, _citizens;
@@ -69,26 +69,4 @@ sealed class Clustering
         while (count < SupportMax && left != a);
         return sum / count > -Math.Abs(bits) - SlackBits;
     }
-}
-
-/// <summary>Which rows a chain of pairs connects.</summary>
-sealed class Chains
-{
-    readonly int[] _parents;
-
-    public Chains(int rows)
-    {
-        _parents = new int[rows];
-        for (var row = 0; row < rows; row++)
-            _parents[row] = row;
-    }
-
-    public int Root(int row)
-    {
-        while (_parents[row] != row)
-            row = _parents[row] = _parents[_parents[row]];
-        return row;
-    }
-
-    public void Join(int a, int b) => _parents[Root(a)] = Root(b);
 }

@@ -45,9 +45,12 @@ sealed record PersonFile(int Rows, Texts Ids, Tokens TruthTokens, int[] Truth, T
         return Join(parts, columns, mapping, workers);
     }
 
+    public bool IsForgotten { get; private set; }
+
     /// <summary>Lets go of the values: the persons made of them have their own. What is left are ids, truth and mapping.</summary>
     public void Forget()
     {
+        IsForgotten = true;
         Array.Clear(Tokens);
         Array.Clear(Columns);
     }

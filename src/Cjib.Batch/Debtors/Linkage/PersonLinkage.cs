@@ -39,10 +39,12 @@ public sealed class PersonLinkage
     readonly int[] _truth;
     readonly Texts _ids;
 
-    /// <summary>Links the rows of one or more files, read by <see cref="ReadFile"/>.</summary>
+    /// <summary>Links the rows of one or more files, read by <see cref="ReadFile"/> and not linked before: linking uses them up.</summary>
     /// <param name="clock">Called with the name of a phase when it ends: <c>train</c>, <c>match</c>, <c>cluster</c>, <c>measure</c>.</param>
     public PersonLinkage(IReadOnlyList<LinkageFile> files, LinkageOptions options, Action<string> clock)
     {
+        if (files.FirstOrDefault(file => file.File.IsForgotten) is { } used)
+            throw new InvalidOperationException($"{used.Name} was linked before; read it again.");
         _persons = new([.. files.Select(file => file.File)], options.Workers);
         _ids = IdsOf(files);
         clock("match");
@@ -166,7 +168,7 @@ public sealed class PersonLinkage
     // Those above the threshold that are beyond doubt; the strongest first. Pairs that no chain connects do not meet, so parts of them go side by side.
     Clustering Cluster(List<ScoredPair> pairs, int workers)
     {
-        var chains = new Chains(_persons.Count);
+        var chains = new NumberedGroups(_persons.Count);
         var automatic = new List<ScoredPair>();
         foreach (var pair in pairs.TakeWhile(pair => pair.Bits >= ThresholdBits))
         {
@@ -176,7 +178,7 @@ public sealed class PersonLinkage
                 continue;
             }
             automatic.Add(pair);
-            chains.Join(pair.Left, pair.Right);
+            chains.TryJoin(pair.Left, pair.Right);
         }
         var parts = new List<ScoredPair>[ClusterParts];
         foreach (var pair in automatic)

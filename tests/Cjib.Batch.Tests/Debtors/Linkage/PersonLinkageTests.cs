@@ -124,6 +124,15 @@ public class PersonLinkageTests
     }
 
     [Fact]
+    public void A_file_that_was_linked_is_not_silently_linked_as_an_empty_one()
+    {
+        var file = People.File(People.Rows(20, recordsMax: 2, seed: 14));
+        void Link() => _ = new Cjib.Batch.Debtors.Linkage.PersonLinkage([file], new(1, null, true, false, 1, 0.001), _ => { });
+        Link();
+        Assert.Contains("people.csv", Assert.Throws<InvalidOperationException>(Link).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_parts_of_a_file_are_read_as_one_whatever_their_line_ends()
     {
         string[] rows = [.. People.Rows(900, recordsMax: 3, seed: 13)];
