@@ -6,8 +6,8 @@ namespace Cjib.Batch.Storage;
 /// <summary>Debtors, the keys under which they are known, and whose claims are whose.</summary>
 public sealed class DebtorTable(Register register)
 {
-    /// <summary>What the register knew before this run under any of the keys by which a claim proves whose it is.</summary>
-    public Task<List<KnownPerson>> KnownAsync(long runId, PersonColumns persons, CancellationToken cancel) => KnownAsync(runId, ExactKeys(persons), cancel);
+    /// <summary>What the register knew before a run under any of the keys by which a claim proves whose it is.</summary>
+    public Task<List<KnownPerson>> KnownAsync(long beforeRun, PersonColumns persons, CancellationToken cancel) => KnownAsync(beforeRun, ExactKeys(persons), cancel);
 
     /// <summary>Whom the register knew before this run that may be one of tonight's new debtors.</summary>
     /// <param name="known">What was found by proof: who is among them is not new.</param>
