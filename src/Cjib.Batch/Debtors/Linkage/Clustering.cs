@@ -4,15 +4,15 @@ namespace Cjib.Batch.Debtors.Linkage;
 /// <remarks>
 /// Two different valid citizen numbers never meet in one group. Two groups are joined by a pair unless their members on the whole say no: the
 /// mean weight between them, each pair counted for no more than <see cref="BitsMax"/> either way, may speak against it no more than the pair speaks
-/// for it, and <see cref="SlackBits"/>. Below 0, where only the curve of precision and recall goes, it may be as doubtful as the pair is.
+/// for it, or <see cref="SlackBits"/>. Below 0, where only the curve of precision and recall goes, it may be as doubtful as the pair is.
 /// </remarks>
 sealed class Clustering
 {
     const double BitsMax = 12;
     const int SupportMax = 64;
 
-    /// <summary>How many bits more the members may speak against it, so that one poor record does not keep its person apart.</summary>
-    const double SlackBits = 1;
+    /// <summary>So much the members may always speak against it: one poor record does not keep its person apart. Less than any automatic threshold.</summary>
+    const double SlackBits = 2;
 
     readonly int[] _parents, _next, _sizes, _citizens;
 
@@ -67,6 +67,6 @@ sealed class Clustering
             left = _next[left];
         }
         while (count < SupportMax && left != a);
-        return sum / count > -Math.Abs(bits) - SlackBits;
+        return sum / count > -Math.Max(Math.Abs(bits), SlackBits);
     }
 }
