@@ -14,15 +14,24 @@ readonly record struct LikenessLevels(int Given, int Name, int Birth, int Addres
 /// <remarks>One person, one household and strangers compete: see <see cref="Weights"/>. A rare name counts as an average one here.</remarks>
 sealed class Likeness
 {
-    const int OtherGiven = 1, SameLetter = 2, InitialsFit = 3, InitialsEqual = 4, GivenEqual = 5;
+    // Given names where both have them, or one of the two comparisons of initials.
+    const int OtherGiven = 1, SameLetter = 2, GivenEqual = 3, OtherInitials = 4, SameInitial = 5, InitialsFit = 6, InitialsEqual = 7;
 
-    static readonly string[] GivenLevels = ["anders", "zelfde eerste letter", "voorletters passen", "voorletters gelijk", "gelijk"];
-    static readonly string[] NameLevels = ["anders", "lijkt sterk", "deel gelijk of naam van partner", "gelijk"];
+    static readonly string[] GivenLevels =
+    [
+        "voornamen anders", "voornamen zelfde eerste letter", "voornamen gelijk",
+        "voorletters anders", "voorletters zelfde eerste letter", "voorletters passen", "voorletters gelijk",
+    ];
+    static readonly string[] NameLevels = ["geslachtsnaam anders", "geslachtsnaam lijkt sterk", "geslachtsnaam deel gelijk of naam van partner", "geslachtsnaam gelijk"];
     static readonly string[] BirthLevels =
-        ["anders", "jaar scheelt een", "jaar gelijk", "twee van drie delen gelijk", "een cijfer anders", "dag en maand verwisseld", "gelijk"];
-    static readonly string[] AddressLevels = ["anders", "zelfde huis"];
+    [
+        "geboortedatum anders", "geboortedatum jaar scheelt een", "geboortedatum jaar gelijk", "geboortedatum twee van drie delen gelijk",
+        "geboortedatum een cijfer anders", "geboortedatum dag en maand verwisseld", "geboortedatum gelijk",
+    ];
+    static readonly string[] AddressLevels = ["adres anders", "adres zelfde huis"];
 
-    readonly (string Name, string[] Levels, double[] Person, double[] Household)[] _comparisons;
+    // By level, the missing one first; the bits of one person and of one household.
+    readonly (string Level, double Person, double Household)[][] _comparisons;
     readonly (double Person, double Household) _prior;
     readonly Kinship _kinship;
 
@@ -31,14 +40,17 @@ sealed class Likeness
         var model = terms.Model;
         _kinship = model.Kinship;
         _prior = (Prior(model.PairsPerRecord.Person), Prior(model.PairsPerRecord.Household));
-        _comparisons = [Of("voornamen", GivenLevels), Of("geslachtsnaam", NameLevels), Of("geboortedatum", BirthLevels), Of("adres", AddressLevels)];
+        _comparisons = [Of(GivenLevels), Of(NameLevels), Of(BirthLevels), Of(AddressLevels)];
 
         double Prior(double pairsPerRecord) => Math.Log2(Math.Clamp(pairsPerRecord * 2 / terms.Policy.Persons, 1e-12, 0.5));
 
-        (string, string[], double[], double[]) Of(string name, string[] levels)
+        (string, double, double)[] Of(string[] levels) => [("ontbreekt", 0, 0), .. levels.Select(BitsOf)];
+
+        (string, double, double) BitsOf(string level)
         {
-            var chances = levels.Select(level => model.Comparisons.GetValueOrDefault(name)?.GetValueOrDefault(level) ?? new(0.5, 0.5, 0.5));
-            return (name, ["ontbreekt", .. levels], [0, .. chances.Select(c => Math.Log2(c.Person / c.Strangers))], [0, .. chances.Select(c => Math.Log2(c.Household / c.Strangers))]);
+            var path = level.Split(' ', 2);
+            var chances = model.Comparisons.GetValueOrDefault(path[0])?.GetValueOrDefault(path[1]) ?? new(0.5, 0.5, 0.5);
+            return (level, Math.Log2(chances.Person / chances.Strangers), Math.Log2(chances.Household / chances.Strangers));
         }
     }
 
@@ -56,8 +68,7 @@ sealed class Likeness
     {
         int[] each = [levels.Given, levels.Name, levels.Birth, levels.Address];
         var parts = each.Index().Where(level => level.Item > 0)
-            .Select(level => (_comparisons[level.Index], level.Item))
-            .Select(c => Part($"{c.Item1.Name} {c.Item1.Levels[c.Item2]}", c.Item1.Person[c.Item2]));
+            .Select(level => _comparisons[level.Index][level.Item]).Select(level => Part(level.Level, level.Person));
         return string.Join(", ", [Part("vooraf", _prior.Person), .. parts, Part("huishouden", -Weights.Log2OnePlus(Household(levels)))]);
 
         static string Part(string name, double bits) => string.Create(CultureInfo.InvariantCulture, $"{name} {bits:0.00}");
@@ -75,11 +86,11 @@ sealed class Likeness
         || (!GivenNames.AreCompatible(a.Given, b.Given) && !GivenNames.HaveEqualInitials(a.Given, b.Given));
 
     double Person(LikenessLevels levels) =>
-        _prior.Person + _comparisons[0].Person[levels.Given] + _comparisons[1].Person[levels.Name] + _comparisons[2].Person[levels.Birth] + _comparisons[3].Person[levels.Address];
+        _prior.Person + _comparisons[0][levels.Given].Person + _comparisons[1][levels.Name].Person + _comparisons[2][levels.Birth].Person + _comparisons[3][levels.Address].Person;
 
     double Household(LikenessLevels levels) =>
-        _prior.Household + _comparisons[1].Household[levels.Name] + _comparisons[3].Household[levels.Address]
-        + Math.Log2(1 - _kinship.Twins - _kinship.Namesakes + _kinship.Twins * double.Exp2(_comparisons[2].Person[levels.Birth]) + _kinship.Namesakes * double.Exp2(_comparisons[0].Person[levels.Given]));
+        _prior.Household + _comparisons[1][levels.Name].Household + _comparisons[3][levels.Address].Household
+        + Math.Log2(1 - _kinship.Twins - _kinship.Namesakes + _kinship.Twins * double.Exp2(_comparisons[2][levels.Birth].Person) + _kinship.Namesakes * double.Exp2(_comparisons[0][levels.Given].Person));
 
     static int GivenLevel(long a, long b)
     {
@@ -91,6 +102,6 @@ sealed class Likeness
                 : GivenNames.FirstInitial(a) == GivenNames.FirstInitial(b) ? SameLetter : OtherGiven;
         return GivenNames.HaveSameInitials(a, b) ? InitialsEqual
             : GivenNames.AreCompatible(a, b) ? InitialsFit
-            : GivenNames.FirstInitial(a) == GivenNames.FirstInitial(b) ? SameLetter : OtherGiven;
+            : GivenNames.FirstInitial(a) == GivenNames.FirstInitial(b) ? SameInitial : OtherInitials;
     }
 }

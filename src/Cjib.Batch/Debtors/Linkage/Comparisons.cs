@@ -17,8 +17,10 @@ static class Comparisons
             all.Add(new NumberComparison(persons, kvk, "kvk_nummer", Evidence.Person, CitizenNumber));
         if (persons.Other is { } other)
             all.Add(new NumberComparison(persons, other, "ander_nummer", Evidence.Person, OtherNumber));
-        if (persons.Given is not null || persons.Initials.Any(initials => initials != 0))
-            all.Add(new GivenNameComparison(persons));
+        if (persons is { First: { } first, Given: { } given })
+            all.Add(new GivenNameComparison(persons, first, given));
+        if (persons.Initials.Any(initials => initials != 0))
+            all.Add(new InitialsComparison(persons));
         if (persons.Surname is { } surname)
             all.Add(new SurnameComparison(persons, surname));
         if (persons.Company is { } company)

@@ -1,35 +1,33 @@
 namespace Cjib.Batch.Debtors.Linkage;
 
-/// <summary>Given names and initials; also the given name that stands in the surname's place on one side.</summary>
-sealed class GivenNameComparison(Persons persons) : Comparison(
+/// <summary>Given names, where both sides have them; also the given name that stands in the surname's place on one side.</summary>
+sealed class GivenNameComparison(Persons persons, Column first, Column given) : Comparison(
     "voornamen", Evidence.GivenName,
-    ["anders", "zelfde eerste letter", "voorletters passen", "voorletters gelijk", "lijkt", VeryAlikeName, "gelijk", "verwisseld met geslachtsnaam"],
-    [0.03, 0.03, 0.03, 0.08, 0.05, 0.06, 0.71, 0.01])
+    ["anders", "zelfde eerste letter", "lijkt", VeryAlikeName, "gelijk", "verwisseld met geslachtsnaam"],
+    [0.04, 0.04, 0.05, 0.07, 0.79, 0.01])
 {
-    const int Different = 1, SameLetter = 2, InitialsFit = 3, InitialsEqual = 4, Alike = 5, VeryAlike = 6, Equal = 7, Swapped = 8;
-    readonly int _given = persons.Given is null ? -1 : persons.SlotOf(persons.Given);
-    readonly int _first = persons.First is null ? -1 : persons.SlotOf(persons.First);
+    const int Different = 1, SameLetter = 2, Alike = 3, VeryAlike = 4, Equal = 5, Swapped = 6;
+    readonly int _given = persons.SlotOf(given);
+    readonly int _first = persons.SlotOf(first);
     readonly int _initials = persons.InitialsSlot;
-    readonly AlikeCache? _alike = persons.First is null ? null : new(persons.First);
+    readonly AlikeCache _alike = new(first);
     readonly NameSwap? _swap = persons.NameSwap;
-    readonly float[] _letters = persons.InitialChances;
 
     public override int Level(ReadOnlySpan<int> left, ReadOnlySpan<int> right, out float log2Chance)
     {
         log2Chance = 0;
         if (_swap is not null && _swap.Of(left, right, out log2Chance) is not NameSwap.None and var swap)
             return swap == NameSwap.Both ? Swapped : 0;
-        var (a, b) = _first < 0 ? (0, 0) : (left[_first], right[_first]);
+        var (a, b) = (left[_first], right[_first]);
         if (a == 0 || b == 0)
-            return Initials(left[_initials], right[_initials], out log2Chance);
-        var (first, given) = (persons.First!, persons.Given!); // their slots are there
+            return 0;
         if (a == b)
         {
             var (all, others) = (left[_given], right[_given]);
             log2Chance = all == others ? given.Log2Share(all) : first.Log2Share(a);
             return Equal;
         }
-        var alike = _alike!.Of(a, b);
+        var alike = _alike.Of(a, b);
         if (alike == AlikeCache.VeryAlike)
         {
             log2Chance = Math.Max(first.Log2Share(a), first.Log2Share(b));
@@ -38,23 +36,6 @@ sealed class GivenNameComparison(Persons persons) : Comparison(
         if (alike == AlikeCache.Alike || IsShortened(first.Tokens[a], first.Tokens[b]) || ShareName(given.Tokens[left[_given]], given.Tokens[right[_given]]))
             return Alike;
         return ((left[_initials] ^ right[_initials]) & 31) == 0 ? SameLetter : Different;
-    }
-
-    int Initials(int a, int b, out float log2Chance)
-    {
-        log2Chance = 0;
-        if (a == 0 || b == 0)
-            return 0;
-        for (var isFirst = true; a != 0 && b != 0; a >>= 5, b >>= 5, isFirst = false)
-        {
-            if ((a & 31) != (b & 31))
-            {
-                log2Chance = 0;
-                return isFirst ? Different : SameLetter;
-            }
-            log2Chance += _letters[a & 31];
-        }
-        return a == b ? InitialsEqual : InitialsFit; // what is left of both
     }
 
     // Rob and Robert, Ben and Benjamin.
@@ -71,6 +52,37 @@ sealed class GivenNameComparison(Persons persons) : Comparison(
                 if (a[left].Length > 1 && a[left].SequenceEqual(b[right]))
                     return true;
         return false;
+    }
+}
+
+/// <summary>Initials, where one side has no given name. Apart from the names: how often they fit says nothing of how often there are no names.</summary>
+sealed class InitialsComparison(Persons persons) : Comparison(
+    "voorletters", Evidence.GivenName, ["anders", "zelfde eerste letter", "passen", "gelijk"], [0.03, 0.02, 0.25, 0.7])
+{
+    const int Different = 1, SameLetter = 2, Fit = 3, Equal = 4;
+    readonly int _first = persons.First is null ? -1 : persons.SlotOf(persons.First);
+    readonly int _initials = persons.InitialsSlot;
+    readonly NameSwap? _swap = persons.NameSwap;
+    readonly float[] _letters = persons.InitialChances;
+    readonly float _rarest = -(float)Math.Log2(Math.Max(persons.Count, 2));
+
+    public override int Level(ReadOnlySpan<int> left, ReadOnlySpan<int> right, out float log2Chance)
+    {
+        log2Chance = 0;
+        var (a, b) = (left[_initials], right[_initials]);
+        if (a == 0 || b == 0 || (_first >= 0 && left[_first] != 0 && right[_first] != 0) || (_swap is not null && _swap.Of(left, right, out _) != NameSwap.None))
+            return 0;
+        for (var isFirst = true; a != 0 && b != 0; a >>= 5, b >>= 5, isFirst = false)
+        {
+            if ((a & 31) != (b & 31))
+            {
+                log2Chance = 0;
+                return isFirst ? Different : SameLetter;
+            }
+            log2Chance += _letters[a & 31];
+        }
+        log2Chance = Math.Max(log2Chance, _rarest);
+        return a == b ? Equal : Fit; // what is left of both
     }
 
     /// <summary>See <see cref="Persons.InitialChances"/>.</summary>

@@ -55,7 +55,7 @@ sealed class Persons
             () => Cells = CellsOf(workers),
             () => SurnameParts = Surname is null ? null : new(Surname, Partner),
             () => NameSwap = NameSwap.Of(this),
-            () => InitialChances = GivenNameComparison.ChancesOf(Initials));
+            () => InitialChances = InitialsComparison.ChancesOf(Initials));
 
     }
 

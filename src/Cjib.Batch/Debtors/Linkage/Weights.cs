@@ -35,7 +35,7 @@ sealed class Weights
 
     readonly double[][] _person, _household, _strangers;
     readonly Evidence[] _evidence;
-    readonly int[] _veryAlike;
+    readonly int[] _veryAlike, _values;
     readonly Kinship _kinship;
     readonly double _twinsMin;
 
@@ -46,6 +46,7 @@ sealed class Weights
         _twinsMin = twinsMin;
         _evidence = [.. comparisons.Select(c => c.Evidence)];
         _veryAlike = [.. comparisons.Select(c => Array.IndexOf(c.Levels, Comparison.VeryAlikeName))];
+        _values = [.. comparisons.Select(c => c is GivenNameComparison ? 2 : 1)];
         Prior = new(log2PersonPrior, log2HouseholdPrior, 0, 0);
     }
 
@@ -77,7 +78,7 @@ sealed class Weights
         var most = new double[_person.Length];
         for (var c = most.Length - 1; c >= 0; c--)
         {
-            var least = _evidence[c] == Evidence.GivenName ? 2 * rarest : rarest;
+            var least = _values[c] * rarest;
             var bits = 0.0;
             for (var level = 1; level < _person[c].Length; level++)
                 bits = Math.Max(bits, _person[c][level] - Math.Min(_strangers[c][level], least));
