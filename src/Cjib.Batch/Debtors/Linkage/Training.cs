@@ -109,8 +109,8 @@ sealed class Training
         }
         if (learnsChances)
             _kinship = new(
-                (twins + UsualHouseholds * Kinship.Usual.Twins) / (households + UsualHouseholds),
-                (namesakes + UsualHouseholds * Kinship.Usual.Namesakes) / (households + UsualHouseholds));
+                Math.Min(Kinship.Most.Twins, (twins + UsualHouseholds * Kinship.Usual.Twins) / (households + UsualHouseholds)),
+                Math.Min(Kinship.Most.Namesakes, (namesakes + UsualHouseholds * Kinship.Usual.Namesakes) / (households + UsualHouseholds)));
         var moved = Math.Abs(Math.Log2(Math.Max(persons / share / _allPairs, 1e-12) / _personPrior));
         _personPrior = Math.Clamp(persons / share / _allPairs, 1e-12, 0.5);
         _householdPrior = Math.Clamp(households / share / _allPairs, 1e-12, 0.5);

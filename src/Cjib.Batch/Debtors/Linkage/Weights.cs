@@ -6,6 +6,9 @@ namespace Cjib.Batch.Debtors.Linkage;
 public readonly record struct Kinship(double Twins, double Namesakes)
 {
     public static Kinship Usual { get; } = new(0.02, 0.1);
+
+    /// <summary>More than these no people has: what looks like more is one person, described in two ways.</summary>
+    public static Kinship Most { get; } = new(0.08, 0.15);
 }
 
 /// <summary>What speaks for a pair, in bits against strangers, added up over comparisons.</summary>
