@@ -121,7 +121,7 @@ sealed class Candidates(Persons persons, Blocking blocking, int workers)
 sealed class Scorer(Persons persons, Weights weights)
 {
     readonly Comparison[] _comparisons = Comparisons.For(persons);
-    readonly Doubts _doubts = new(persons);
+    readonly Doubts? _doubts = weights.KinPerPerson > PersonLinkage.WrongShareMax ? new(persons) : null;
     readonly double[] _rest = weights.MostFrom(persons.Count);
 
     public List<ScoredPair> Pairs { get; } = [];
@@ -141,7 +141,7 @@ sealed class Scorer(Persons persons, Weights weights)
                 if (_comparisons[c].Level(a, b, out var chance) is not 0 and var level)
                     bits += weights.Of(c, level, chance);
             if (c == _comparisons.Length && weights.Total(bits, out var household) is var total && total >= bitsMin)
-                Pairs.Add(new(Math.Min(left, right), Math.Max(left, right), total, Doubt: _doubts.Of(left, right, household)));
+                Pairs.Add(new(Math.Min(left, right), Math.Max(left, right), total, Doubt: _doubts?.Of(left, right, household) ?? Doubt.None));
         }
     }
 

@@ -20,7 +20,7 @@ enum Doubt : byte
 
 /// <summary>
 /// Sees the pairs that may be two of one household. Weights alone cannot tell twins and namesakes from one person: what they have in common
-/// is much, and what tells them apart is one value.
+/// is much, and what tells them apart is one value. A file with next to no twins and namesakes needs no doubts; see <see cref="Weights.KinPerPerson"/>.
 /// </summary>
 sealed class Doubts
 {

@@ -56,6 +56,9 @@ sealed class Weights
     /// <summary>log2 of the chances that two rows drawn at random are one person, and one household: where the adding up begins.</summary>
     public PairBits Prior { get; }
 
+    /// <summary>Pairs of twins and of namesakes that the file shows for each pair of one person.</summary>
+    public double KinPerPerson => double.Exp2(Prior.Household - Prior.Person) * (_kinship.Twins + _kinship.Namesakes);
+
     /// <summary>What a level of a comparison says.</summary>
     /// <param name="log2Chance">See <see cref="Comparison.Level"/>.</param>
     public PairBits Of(int comparison, int level, float log2Chance)
