@@ -21,13 +21,16 @@ sealed class AddressComparison(Persons persons) : Comparison(
         var postcode = _postcode is null ? Missing : _postcode.Compare(left, right);
         var street = _street is null ? Missing : _street.Compare(left, right);
         var number = _number is null ? Missing : _number.Equals(left, right);
+        var city = _city is null ? Missing : _city.Compare(left, right);
+        // Kerkstraat 1 is in every place.
+        if (postcode == Part.Different && city == Part.Different)
+            return Different;
         var isStreet = postcode == Part.Equal || street == Part.Equal;
         if (number == Part.Equal && isStreet)
         {
             log2Chance = DoorChance(left, right, postcode == Part.Equal);
             return SameDoor;
         }
-        var city = _city is null ? Missing : _city.Compare(left, right);
         if (number == Part.Equal && (postcode == Part.VeryAlike || street >= Part.Alike))
             return DoorWithError;
         if (isStreet)

@@ -62,7 +62,19 @@ sealed class Doubts
         if (_first >= 0 && a[_first] != 0 && b[_first] != 0)
             return a[_first] == b[_first] || areInitialsEqual || (hasNumber && _alike!.Of(a[_first], b[_first]) != AlikeCache.Different)
                 ? Doubt.None : Doubt.OtherFirstName; // its column is there
-        return hasNumber || areInitialsEqual || (initialsA == initialsB && initialsA != 0 && AreEqual(a, b, _door)) ? Doubt.None : Doubt.InitialsOnly;
+        return (hasNumber && ShareLetter(initialsA, initialsB)) || areInitialsEqual || (initialsA == initialsB && initialsA != 0 && AreEqual(a, b, _door)) ? Doubt.None : Doubt.InitialsOnly;
+    }
+
+    // A number may be written down with another of the household; M.Q. and T. are two people, M.J. and J. need not be.
+    static bool ShareLetter(int a, int b)
+    {
+        if (a == 0 || b == 0)
+            return true;
+        for (; a != 0; a >>= 5)
+            for (var rest = b; rest != 0; rest >>= 5)
+                if ((a & 31) == (rest & 31))
+                    return true;
+        return false;
     }
 
     bool IsCompany(ReadOnlySpan<int> row)

@@ -3,10 +3,10 @@ namespace Cjib.Batch.Debtors.Linkage;
 /// <summary>Given names, where both sides have them; also the given name that stands in the surname's place on one side.</summary>
 sealed class GivenNameComparison(Persons persons, Column first, Column given) : Comparison(
     "voornamen", Evidence.GivenName,
-    ["anders", "zelfde eerste letter", "lijkt", VeryAlikeName, "gelijk", "verwisseld met geslachtsnaam"],
-    [0.04, 0.04, 0.05, 0.07, 0.79, 0.01])
+    ["anders", "zelfde eerste letter", "lijkt", VeryAlikeName, "eerste gelijk, verdere anders", "gelijk", "verwisseld met geslachtsnaam"],
+    [0.04, 0.04, 0.05, 0.07, 0.01, 0.78, 0.01])
 {
-    const int Different = 1, SameLetter = 2, Alike = 3, VeryAlike = 4, Equal = 5, Swapped = 6;
+    const int Different = 1, SameLetter = 2, Alike = 3, VeryAlike = 4, FirstEqual = 5, Equal = 6, Swapped = 7;
     readonly int _given = persons.SlotOf(given);
     readonly int _first = persons.SlotOf(first);
     readonly int _initials = persons.InitialsSlot;
@@ -25,7 +25,7 @@ sealed class GivenNameComparison(Persons persons, Column first, Column given) : 
         {
             var (all, others) = (left[_given], right[_given]);
             log2Chance = all == others ? given.Log2Share(all) : first.Log2Share(a);
-            return Equal;
+            return all == others || AreCompatible(left[_initials] >> 5, right[_initials] >> 5) ? Equal : FirstEqual;
         }
         var alike = _alike.Of(a, b);
         if (alike == AlikeCache.VeryAlike)
@@ -36,6 +36,15 @@ sealed class GivenNameComparison(Persons persons, Column first, Column given) : 
         if (alike == AlikeCache.Alike || IsShortened(first.Tokens[a], first.Tokens[b]) || ShareName(given.Tokens[left[_given]], given.Tokens[right[_given]]))
             return Alike;
         return ((left[_initials] ^ right[_initials]) & 31) == 0 ? SameLetter : Different;
+    }
+
+    // One has all that the other has, in its order from the first on.
+    static bool AreCompatible(int a, int b)
+    {
+        for (; a != 0 && b != 0; a >>= 5, b >>= 5)
+            if ((a & 31) != (b & 31))
+                return false;
+        return true;
     }
 
     // Rob and Robert, Ben and Benjamin.

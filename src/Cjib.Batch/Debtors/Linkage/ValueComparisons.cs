@@ -30,13 +30,13 @@ sealed class DateComparison(Persons persons, Column column, string name, Evidenc
             return Normalisation.IsComplete(a) ? Equal : TwoParts;
         var (yearA, monthA, dayA) = (a / 10000, a / 100 % 100, a % 100);
         var (yearB, monthB, dayB) = (b / 10000, b / 100 % 100, b % 100);
-        var (isYear, isMonth, isDay) = (yearA == yearB, monthA == monthB, dayA == dayB);
+        // Unknown parts fit anything, but prove nothing.
+        var (isYear, isMonth, isDay) = (yearA == yearB, monthA == monthB && monthA != 0, dayA == dayB && dayA != 0);
         if (isYear && monthA == dayB && dayA == monthB)
             return Swapped;
-        // Unknown parts fit anything, but prove nothing.
         if (isYear && (isMonth || monthA == 0 || monthB == 0) && (isDay || dayA == 0 || dayB == 0))
             return TwoParts;
-        if (DiffersInOneDigit(a, b))
+        if (monthA != 0 && monthB != 0 && dayA != 0 && dayB != 0 && DiffersInOneDigit(a, b))
             return OneDigit;
         if ((isYear ? 1 : 0) + (isMonth ? 1 : 0) + (isDay ? 1 : 0) == 2)
             return TwoParts;
