@@ -28,7 +28,7 @@ sealed class Doubts
 
     readonly Persons _persons;
     readonly AlikeCache? _alike;
-    readonly int _bsn, _other, _email, _birth, _first, _initials, _door;
+    readonly int _bsn, _other, _email, _birth, _surname, _first, _initials, _door;
     readonly int[] _companies;
 
     public Doubts(Persons persons)
@@ -36,7 +36,7 @@ sealed class Doubts
         _persons = persons;
         _alike = persons.First is null ? null : new(persons.First);
         (_bsn, _other, _email) = (Slot(persons.Bsn), Slot(persons.Other), Slot(persons.Email));
-        (_birth, _first, _initials, _door) = (Slot(persons.Birth), Slot(persons.First), persons.InitialsSlot, Slot(persons.Door));
+        (_birth, _surname, _first, _initials, _door) = (Slot(persons.Birth), Slot(persons.Surname), Slot(persons.First), persons.InitialsSlot, Slot(persons.Door));
         _companies = [.. new[] { persons.Company, persons.Kvk, persons.Rsin }.OfType<Column>().Select(persons.SlotOf)];
 
         int Slot(Column? column) => column is null ? -1 : persons.SlotOf(column);
@@ -50,8 +50,9 @@ sealed class Doubts
         if (_birth < 0 || AreEqual(a, b, _other) || AreEqual(a, b, _email) || IsCompany(a) || IsCompany(b))
             return Doubt.None;
         var hasNumber = AreEqual(a, b, _bsn) && _persons.Citizens[a[_bsn]] != 0;
+        // Twins that live apart bear one name and were born on one day.
         if (!hasNumber && household <= 0)
-            return Doubt.None;
+            return AreEqual(a, b, _surname) && AreEqual(a, b, _birth) && AreOtherFirstNames(a, b) ? Doubt.OtherFirstName : Doubt.None;
         var (yearA, yearB) = (_persons.Dates[a[_birth]] / 10000, _persons.Dates[b[_birth]] / 10000);
         if (yearA != 0 && yearB != 0 && yearA != yearB)
             return Doubt.OtherYear;
@@ -64,6 +65,9 @@ sealed class Doubts
                 ? Doubt.None : Doubt.OtherFirstName; // its column is there
         return (hasNumber && ShareLetter(initialsA, initialsB)) || areInitialsEqual || (initialsA == initialsB && initialsA != 0 && AreEqual(a, b, _door)) ? Doubt.None : Doubt.InitialsOnly;
     }
+
+    bool AreOtherFirstNames(ReadOnlySpan<int> a, ReadOnlySpan<int> b) =>
+        _first >= 0 && a[_first] != 0 && b[_first] != 0 && a[_first] != b[_first];
 
     // A number may be written down with another of the household; M.Q. and T. are two people, M.J. and J. need not be.
     static bool ShareLetter(int a, int b)
