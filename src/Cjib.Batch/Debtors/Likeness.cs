@@ -15,11 +15,11 @@ readonly record struct LikenessLevels(int Given, int Name, int Birth, int Addres
 sealed class Likeness
 {
     // Given names where both have them, or one of the two comparisons of initials.
-    const int OtherGiven = 1, SameLetter = 2, GivenEqual = 3, OtherInitials = 4, SameInitial = 5, InitialsFit = 6, InitialsEqual = 7;
+    const int OtherGiven = 1, SameLetter = 2, FirstEqual = 3, GivenEqual = 4, OtherInitials = 5, SameInitial = 6, InitialsFit = 7, InitialsEqual = 8;
 
     static readonly string[] GivenLevels =
     [
-        "voornamen anders", "voornamen zelfde eerste letter", "voornamen gelijk",
+        "voornamen anders", "voornamen zelfde eerste letter", "voornamen alleen eerste gelijk", "voornamen gelijk",
         "voorletters anders", "voorletters zelfde eerste letter", "voorletters passen", "voorletters gelijk",
     ];
     static readonly string[] NameLevels = ["geslachtsnaam anders", "geslachtsnaam lijkt sterk", "geslachtsnaam deel gelijk of naam van partner", "geslachtsnaam gelijk"];
@@ -97,7 +97,8 @@ sealed class Likeness
         if (GivenNames.IsEmpty(a) || GivenNames.IsEmpty(b))
             return 0;
         if (GivenNames.HasFirstName(a) && GivenNames.HasFirstName(b))
-            return GivenNames.FirstName(a) == GivenNames.FirstName(b) ? GivenEqual
+            return GivenNames.AreCompatible(a, b) ? GivenEqual
+                : GivenNames.FirstName(a) == GivenNames.FirstName(b) ? FirstEqual
                 : GivenNames.HaveEqualInitials(a, b) ? InitialsEqual
                 : GivenNames.FirstInitial(a) == GivenNames.FirstInitial(b) ? SameLetter : OtherGiven;
         return GivenNames.HaveSameInitials(a, b) ? InitialsEqual

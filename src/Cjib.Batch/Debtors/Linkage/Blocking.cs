@@ -142,7 +142,9 @@ sealed record PairSample(ulong[] Contents, ulong Limit)
 {
     public static PairSample? Of(ulong[] contents, double share) => share >= 1 ? null : new(contents, (ulong)(share * ulong.MaxValue));
 
-    public bool Holds(int left, int right) => Persons.Mix(Contents[left] ^ Contents[right]) <= Limit;
+    // Rows of one content are as likely to be chosen as any others.
+    public bool Holds(int left, int right) =>
+        Persons.Mix(unchecked(Persons.Mix(Contents[left]) + Persons.Mix(Contents[right]))) <= Limit;
 }
 
 /// <summary>The blocks of one key.</summary>

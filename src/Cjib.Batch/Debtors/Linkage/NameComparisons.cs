@@ -3,7 +3,7 @@ namespace Cjib.Batch.Debtors.Linkage;
 /// <summary>Given names, where both sides have them; also the given name that stands in the surname's place on one side.</summary>
 sealed class GivenNameComparison(Persons persons, Column first, Column given) : Comparison(
     "voornamen", Evidence.GivenName,
-    ["anders", "zelfde eerste letter", "lijkt", VeryAlikeName, "eerste gelijk, verdere anders", "gelijk", "verwisseld met geslachtsnaam"],
+    ["anders", "zelfde eerste letter", "lijkt", VeryAlikeName, "alleen eerste gelijk", "gelijk", "verwisseld met geslachtsnaam"],
     [0.04, 0.04, 0.05, 0.07, 0.01, 0.78, 0.01])
 {
     const int Different = 1, SameLetter = 2, Alike = 3, VeryAlike = 4, FirstEqual = 5, Equal = 6, Swapped = 7;

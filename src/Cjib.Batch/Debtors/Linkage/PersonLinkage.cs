@@ -22,6 +22,9 @@ public sealed class PersonLinkage
     /// <summary>No pair is merged automatically below this probability, however few there are.</summary>
     const double AutomaticMin = 0.95;
 
+    /// <summary>Of the pairs of one person that the model reckons with, so many are certain in any file that has such pairs.</summary>
+    const double CertainShareMin = 0.05;
+
     /// <summary>The least that is compared: in small files blocking need not be lean.</summary>
     const long PairsPerKeyMin = 500_000;
 
@@ -68,7 +71,7 @@ public sealed class PersonLinkage
         Sort(pairs, keys);
         Pairs = pairs;
         clock("match");
-        ThresholdBits = Threshold(pairs);
+        ThresholdBits = Threshold(pairs, _training.PersonPairs);
         _clusters = Snapshot(Cluster(pairs, options.Workers));
         clock("cluster");
         if (HasTruth)
@@ -152,17 +155,18 @@ public sealed class PersonLinkage
         pairs.Sort((a, b) => b.Bits.CompareTo(a.Bits) is not 0 and var bits ? bits
             : (keys[a.Left] ^ keys[a.Right]).CompareTo(keys[b.Left] ^ keys[b.Right]));
 
-    // The pairs above it are wrong for no more than the allowed share, by their own probabilities.
-    static double Threshold(List<ScoredPair> pairs)
+    // The pairs above it are wrong for no more than the allowed share, by their own probabilities. Where next to none of the pairs that are believed in
+    // come so far, what was learned are not persons: the nearest of a file in which all are different.
+    static double Threshold(List<ScoredPair> pairs, double believed)
     {
-        var (wrong, threshold) = (0.0, double.PositiveInfinity);
+        var (wrong, right, threshold) = (0.0, 0, double.PositiveInfinity);
         for (var at = 0; at < pairs.Count && pairs[at].Probability >= AutomaticMin; at++)
         {
             wrong += 1 - pairs[at].Probability;
             if (wrong <= WrongShareMax * (at + 1))
-                threshold = pairs[at].Bits;
+                (right, threshold) = (at + 1, pairs[at].Bits);
         }
-        return threshold;
+        return right >= CertainShareMin * believed ? threshold : double.PositiveInfinity;
     }
 
     // Those above the threshold that are beyond doubt; the strongest first. Pairs that no chain connects do not meet, so parts of them go side by side.

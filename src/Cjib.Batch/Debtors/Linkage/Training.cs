@@ -50,6 +50,9 @@ sealed class Training
 
     public Weights Weights => new(_comparisons, _person, _household, _strangers, _kinship, Math.Max(_kinship.Twins, TwinsPerRecordMin * _persons.Count / _allPairs / _householdPrior), Math.Log2(_personPrior), Math.Log2(_householdPrior));
 
+    /// <summary>Pairs of one person that there are in the file, as far as is known.</summary>
+    public double PersonPairs => _personPrior * _allPairs;
+
     public LinkageModel Model(string version) => new(
         version,
         _comparisons.Index().ToDictionary(
