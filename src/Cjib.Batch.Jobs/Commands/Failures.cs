@@ -43,7 +43,8 @@ static class Failures
         catch (Exception e)
         {
             // A mistake of the program: where it happened helps to mend it, the message might hold a value.
-            Console.Error.WriteLine($"{e.GetType().Name}{e.StackTrace?.Split('\n').FirstOrDefault()}");
+            var first = e is AggregateException several ? several.Flatten().InnerExceptions[0] : e;
+            Console.Error.WriteLine($"{first.GetType().Name}{first.StackTrace?.Split('\n').FirstOrDefault()}");
             Console.Error.WriteLine("Nothing is half-done. Please report the line above.");
             return ExitCode.Failed;
         }
