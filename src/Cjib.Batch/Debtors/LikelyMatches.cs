@@ -18,7 +18,10 @@ public sealed record LikelyMatches(ExactMatches Matches, IReadOnlyList<LikelyPai
 /// Debtors of tonight meet each other and the register under keys of likeness. What is beyond doubt is joined, but only when everybody who would
 /// come together agrees: where a description fits two people who are not one, all of it waits for a human.
 /// </summary>
-/// <remarks>A <i>node</i> is a debtor; its <i>sayings</i> are the different descriptions that claims gave of it.</remarks>
+/// <remarks>
+/// An <i>entry</i> is a claim or, behind them, a key row of the register. A <i>node</i> is a debtor; its <i>sayings</i> are the entries with the different
+/// descriptions of it.
+/// </remarks>
 sealed class LikenessRules
 {
     const int GroupMax = 64;
@@ -26,15 +29,16 @@ sealed class LikenessRules
     readonly MatchingTerms _terms;
     readonly Likeness _likeness;
     readonly IReadOnlySet<(long, long)> _rejected;
+    readonly PersonColumns _claims;
+    readonly PersonIdentity[] _likely;
     readonly long[] _debtors;
     readonly int[] _numbers, _since, _starts;
-    int[] _nodes;
-    PersonIdentity[] _identities;
+    int[] _nodes, _sayings;
     readonly Dictionary<(int, int), (LikenessLevels Levels, double Bits, bool IsCertain)> _links = [];
 
     public LikenessRules(PersonColumns claims, ExactMatches exact, IReadOnlyList<KnownPerson> known, MatchingTerms terms, IReadOnlySet<(long, long)> rejected)
     {
-        (_terms, _likeness, _rejected) = (terms, new(terms), rejected);
+        (_terms, _likeness, _rejected, _claims) = (terms, new(terms), rejected, claims);
         var merged = exact.Merges.ToDictionary(merge => merge.Merged, merge => merge.Into);
         var rows = known.Select(row => row with { DebtorId = merged.GetValueOrDefault(row.DebtorId, row.DebtorId) }).ToArray();
         _debtors = [.. exact.DebtorIds.Where(id => id != 0).Concat(rows.Select(row => row.DebtorId)).Distinct().Order()];
@@ -46,6 +50,7 @@ sealed class LikenessRules
             since = Math.Min(since, row.SinceDay);
         }
         var likely = rows.Where(row => row.Identity.Given != 0).ToArray();
+        _likely = Array.ConvertAll(likely, row => row.Identity);
         _starts = new int[_debtors.Length + 1];
         var nodes = new int[claims.Count + likely.Length];
         for (var entry = 0; entry < nodes.Length; entry++)
@@ -57,15 +62,11 @@ sealed class LikenessRules
         }
         for (var node = 0; node < _debtors.Length; node++)
             _starts[node + 1] += _starts[node];
-        _nodes = new int[_starts[^1]];
-        _identities = new PersonIdentity[_starts[^1]];
+        (_nodes, _sayings) = (new int[_starts[^1]], new int[_starts[^1]]);
         var next = _starts[..^1];
         for (var entry = 0; entry < nodes.Length; entry++)
             if (nodes[entry] >= 0)
-            {
-                var identity = entry < claims.Count ? claims.Identity(entry) : likely[entry - claims.Count].Identity;
-                (_nodes[next[nodes[entry]]], _identities[next[nodes[entry]]++]) = (nodes[entry], identity);
-            }
+                (_nodes[next[nodes[entry]]], _sayings[next[nodes[entry]]++]) = (nodes[entry], entry);
         SayOnce();
     }
 
@@ -79,17 +80,17 @@ sealed class LikenessRules
             said.Clear();
             for (; from < to; from++)
             {
-                var identity = _identities[from];
+                ref readonly var identity = ref Said(from);
                 if (!said.Add(identity))
                     continue;
                 if (identity.Number != 0 && (_numbers[node] == 0 || identity.Number < _numbers[node]))
                     _numbers[node] = identity.Number;
-                (_nodes[count], _identities[count++]) = (node, identity);
+                (_nodes[count], _sayings[count++]) = (node, _sayings[from]);
             }
             _starts[node + 1] = count;
         }
         Array.Resize(ref _nodes, count);
-        Array.Resize(ref _identities, count);
+        Array.Resize(ref _sayings, count);
     }
 
     public LikelyMatches Resolve(PersonColumns claims, ExactMatches exact)
@@ -116,9 +117,9 @@ sealed class LikenessRules
     // Everybody with an equal key and an equal first initial; of a large crowd only those of one surname.
     void Meet(Func<PersonIdentity, long> keyOf)
     {
-        var (keys, sayings, count) = (new long[_identities.Length], new int[_identities.Length], 0);
-        for (var at = 0; at < _identities.Length; at++)
-            if (keyOf(_identities[at]) is not 0 and var key && GivenNames.FirstInitial(_identities[at].Given) is > 0 and var initial)
+        var (keys, sayings, count) = (new long[_sayings.Length], new int[_sayings.Length], 0);
+        for (var at = 0; at < _sayings.Length; at++)
+            if (keyOf(Said(at)) is not 0 and var key && GivenNames.FirstInitial(Said(at).Given) is > 0 and var initial)
                 (keys[count], sayings[count++]) = (unchecked(key * 31 + initial), at);
         Array.Sort(keys, sayings, 0, count);
         for (int start = 0, end; start < count; start = end)
@@ -129,7 +130,7 @@ sealed class LikenessRules
             if (block.Length <= _terms.Policy.BlockMax)
                 Meet(block);
             else
-                foreach (var namesakes in block.ToArray().GroupBy(saying => _identities[saying].Name).Where(group => group.Count() <= _terms.Policy.BlockMax))
+                foreach (var namesakes in block.ToArray().GroupBy(saying => Said(saying).Name).Where(group => group.Count() <= _terms.Policy.BlockMax))
                     Meet([.. namesakes]);
         }
     }
@@ -143,8 +144,8 @@ sealed class LikenessRules
                 var (a, b) = (_nodes[block[i]], _nodes[block[j]]);
                 if (a == b || (IsKnown(a) && IsKnown(b)) || (_numbers[a] != 0 && _numbers[b] != 0 && _numbers[a] != _numbers[b]))
                     continue;
-                ref readonly var left = ref _identities[block[i]];
-                ref readonly var right = ref _identities[block[j]];
+                ref readonly var left = ref Said(block[i]);
+                ref readonly var right = ref Said(block[j]);
                 var levels = Likeness.Compare(left, right);
                 var bits = _likeness.Bits(levels);
                 var isCertain = bits >= _terms.Policy.AutomaticMinBits && _terms.Policy.MergesByLikeness && !Likeness.IsDoubtful(left, right);
@@ -198,15 +199,21 @@ sealed class LikenessRules
                 var (a, b) = (group[i], group[j]);
                 if ((_numbers[a] != 0 && _numbers[b] != 0 && _numbers[a] != _numbers[b]) || IsRejected(_debtors[a], _debtors[b]))
                     return false;
-                foreach (ref readonly var left in Sayings(a))
-                    foreach (ref readonly var right in Sayings(b))
-                        if (Likeness.Contradict(left, right))
+                for (var left = _starts[a]; left < _starts[a + 1]; left++)
+                    for (var right = _starts[b]; right < _starts[b + 1]; right++)
+                        if (Likeness.Contradict(Said(left), Said(right)))
                             return false;
             }
         return true;
     }
 
-    ReadOnlySpan<PersonIdentity> Sayings(int node) => _identities.AsSpan(_starts[node].._starts[node + 1]);
+    ref readonly PersonIdentity Said(int saying)
+    {
+        var entry = _sayings[saying];
+        if (entry < _claims.Count)
+            return ref _claims.Identity(entry);
+        return ref _likely[entry - _claims.Count];
+    }
 
     // The known debtor that was founded first, or else the smallest number, as the exact rules have it.
     long[] IdsOf(int[] roots)
