@@ -105,7 +105,7 @@ public sealed class RegisterFixture : IAsyncDisposable
         await using var connection = new NpgsqlConnection(server);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
 #pragma warning disable CA2100 // Statements of the tests.
-        await using var command = new NpgsqlCommand(statement, connection);
+        await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 0 };
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
