@@ -142,7 +142,7 @@ sealed class ExactRules
     {
         if (entries.Length == 2 && !AreOne(entries[0], entries[1]))
             return;
-        foreach (var namesakes in ContradictionParts.Components(entries.ToArray(), AreNamesakes))
+        foreach (var namesakes in Namesakes(entries.ToArray()))
         {
             if (AreAllOne(namesakes))
                 JoinAll(namesakes);
@@ -152,7 +152,16 @@ sealed class ExactRules
         }
     }
 
-    bool AreNamesakes(int left, int right) => Identity(left).SharesName(Identity(right));
+    // Who share a surname, directly or through others; by name and not by pair, as thousands may have the address of a shelter.
+    IEnumerable<int[]> Namesakes(int[] entries)
+    {
+        var (groups, bearers) = (new NumberedGroups(entries.Length), new Dictionary<long, int>());
+        for (var at = 0; at < entries.Length; at++)
+            foreach (var name in (ReadOnlySpan<long>)[Identity(entries[at]).Name, Identity(entries[at]).Partner])
+                if (name != 0 && !bearers.TryAdd(name, at))
+                    groups.TryJoin(bearers[name], at);
+        return Enumerable.Range(0, entries.Length).GroupBy(groups.Root, (_, group) => group.Select(at => entries[at]).ToArray());
+    }
 
     // Twins share everything but their given names, so those must be known on both sides and agree.
     bool AreOne(int left, int right)
@@ -163,14 +172,13 @@ sealed class ExactRules
             && _groups.MayJoin(Node(left), Node(right));
     }
 
+    // As if each two were asked, with one look at each: an agency may have thousands of claims on one debtor.
     // "J." may be either of Jan and Joost: whoever is compatible with two that are not compatible with each other is left apart.
     bool AreAllOne(int[] entries)
     {
-        for (var left = 0; left < entries.Length; left++)
-            for (var right = left + 1; right < entries.Length; right++)
-                if (!AreOne(entries[left], entries[right]))
-                    return false;
-        return true;
+        var persons = Array.ConvertAll(entries, Identity);
+        return PersonIdentity.AllShareName(persons) && GivenNames.AreAllCompatible(persons.Select(person => person.Given))
+            && entries.Select(entry => _groups.Number[_groups.Root(Node(entry))]).Where(number => number != 0).Distinct().Take(2).Count() < 2;
     }
 
     void JoinAll(ReadOnlySpan<int> entries)

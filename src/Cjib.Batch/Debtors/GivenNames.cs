@@ -64,6 +64,16 @@ static class GivenNames
         return true;
     }
 
+    /// <summary>True when something is known of each, and each two of them are compatible.</summary>
+    public static bool AreAllCompatible(IEnumerable<long> givens)
+    {
+        var distinct = givens.ToHashSet();
+        // Initials that begin the longest of all begin one another; the later an initial, the higher its bits.
+        var longest = distinct.Max(given => given & InitialsMask);
+        return !distinct.Any(IsEmpty) && distinct.Where(HasFirstName).DistinctBy(FirstName).Take(2).Count() < 2
+            && distinct.All(given => AreCompatible(given & InitialsMask, longest));
+    }
+
     static (long Initials, int Count) Initials(ReadOnlySpan<byte> utf8)
     {
         long initials = 0;

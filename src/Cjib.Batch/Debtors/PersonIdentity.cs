@@ -22,6 +22,17 @@ public readonly record struct PersonIdentity(int Number, int BirthDate, long Nam
     public bool SharesName(in PersonIdentity other) =>
         (Name != 0 && (Name == other.Name || Name == other.Partner)) || (Partner != 0 && (Partner == other.Name || Partner == other.Partner));
 
+    /// <summary>True when each two of them share a name.</summary>
+    internal static bool AllShareName(PersonIdentity[] persons)
+    {
+        foreach (var name in (ReadOnlySpan<long>)[persons[0].Name, persons[0].Partner])
+            if (name != 0 && Array.TrueForAll(persons, person => person.Name == name || person.Partner == name))
+                return true;
+        // Without a name that all have, no more than three couples can share with one another: (a b), (b c) and (c a).
+        var couples = persons.DistinctBy(person => (Math.Min(person.Name, person.Partner), Math.Max(person.Name, person.Partner))).Take(4).ToArray();
+        return couples.Length < 4 && Array.TrueForAll(couples, one => Array.TrueForAll(couples, other => one.SharesName(other)));
+    }
+
     /// <summary>
     /// True when the names have nothing in common: both known, no surname equal or alike, no first name equal or in the surname's
     /// place, and the initials no support for a changed surname (which needs an equal complete birth date). See domain.md §7.3.

@@ -48,14 +48,16 @@ static class Division
         for (var i = 0; i < open.Length; i++)
             if (ranks[i] == rank)
                 left -= shares[i] = (long)((Int128)cents * open[i] / total);
+        if (left == 0)
+            return;
+        // Sorted, not searched for each cent: an agency may have thousands of claims on one debtor.
+        var (remainders, order) = (new long[open.Length], new List<int>());
+        for (var i = 0; i < open.Length; i++)
+            if (ranks[i] == rank && (remainders[i] = (long)((Int128)cents * open[i] % total)) > 0)
+                order.Add(i);
+        order.Sort((a, b) => remainders[b].CompareTo(remainders[a]) is not 0 and var larger ? larger : a.CompareTo(b));
         // A remainder is below the total, and fewer cents are left than there are claims with one: no claim gets two, or more than is open.
-        for (; left > 0; left--)
-        {
-            var (best, most) = (-1, Int128.Zero);
-            for (var i = 0; i < open.Length; i++)
-                if (ranks[i] == rank && (Int128)cents * open[i] - (Int128)shares[i] * total is var remainder && remainder > most)
-                    (best, most) = (i, remainder);
-            shares[best]++;
-        }
+        for (var at = 0; at < left; at++)
+            shares[order[at]]++;
     }
 }

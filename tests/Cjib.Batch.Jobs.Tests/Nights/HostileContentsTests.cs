@@ -23,7 +23,7 @@ public class HostileContentsTests(RegisterFixture fixture)
             number += IntakeOf.Inspect(file).Verdict == FileVerdict.Accepted ? 1 : 0;
         }
         // The sums are those of NightSums, which the town asks after each night.
-        await town.RunAsync(Town.Monday);
+        await town.RunAsync(Town.Monday, linesPerChunk: 2_000);
 
         Assert.Equal(files.Count, await town.AskAsync<long>("SELECT count(*) FROM delivery"));
         Assert.Equal(["ACCEPTED", "HELD", "REFUSED"], (await town.AskAsync<string>("SELECT string_agg(DISTINCT state, ' ' ORDER BY state) FROM delivery")).Split(' '));
@@ -36,8 +36,8 @@ public class HostileContentsTests(RegisterFixture fixture)
         IntakeOf.OnFile = bytes => files.TryAdd(Convert.ToHexString(SHA256.HashData(bytes)), bytes);
         try
         {
-            var tests = new HostileInputTests();
-            foreach (var test in typeof(HostileInputTests).GetMethods().Where(method => method.IsDefined(typeof(FactAttribute))))
+            foreach (var (tests, test) in new object[] { new HostileInputTests(), new HostileTableTests() }
+                .SelectMany(tests => tests.GetType().GetMethods().Where(method => method.IsDefined(typeof(FactAttribute))).Select(test => (tests, test))))
                 foreach (var arguments in test.GetCustomAttributes<InlineDataAttribute>().Select(data => data.Data).DefaultIfEmpty([]))
                     test.Invoke(tests, arguments);
         }

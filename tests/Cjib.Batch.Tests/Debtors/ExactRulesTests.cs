@@ -120,6 +120,27 @@ public class ExactRulesTests
             .All(debtor => debtor.Select(c => c.Item.Bsn).Where(bsn => bsn != "").Distinct().Count() <= 1), $"Two numbers in one debtor (seed {seed}).");
     }
 
+    [Fact]
+    public void What_all_share_is_what_each_two_share()
+    {
+        var random = new Random(20260302);
+        var outcomes = new int[4];
+        for (var round = 0; round < 20_000; round++)
+        {
+            // Few names and initials, so that both answers come often.
+            var (names, letters) = (random.Next(2, 5), random.Next(1, 3));
+            var persons = Enumerable.Range(0, random.Next(2, 7)).Select(_ => new PersonIdentity(
+                0, 0, random.Next(names), random.Next(names), 0,
+                GivenNames.Pack(Utf8(string.Concat(Enumerable.Range(0, random.Next(4)).Select(at => $"{(char)('A' + at + random.Next(letters) / 2)}."))), random.Next(5) == 0 ? "Anna"u8 : ""u8))).ToArray();
+            var pairs = persons.Index().SelectMany(a => persons.Skip(a.Index + 1).Select(b => (a.Item, b))).ToList();
+            var (share, fit) = (PersonIdentity.AllShareName(persons), GivenNames.AreAllCompatible(persons.Select(p => p.Given)));
+            Assert.Equal(pairs.TrueForAll(pair => pair.Item1.SharesName(pair.b)), share);
+            Assert.Equal(pairs.TrueForAll(pair => !GivenNames.IsEmpty(pair.Item1.Given) && !GivenNames.IsEmpty(pair.b.Given) && GivenNames.AreCompatible(pair.Item1.Given, pair.b.Given)), fit);
+            outcomes[(share ? 1 : 0) + (fit ? 2 : 0)]++;
+        }
+        Assert.All(outcomes, count => Assert.True(count > 100, string.Join(' ', outcomes)));
+    }
+
     static ExactMatches Resolve(Claim[] claims, params KnownPerson[] known)
     {
         var columns = new PersonColumns(1);

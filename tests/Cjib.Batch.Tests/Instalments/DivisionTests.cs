@@ -37,6 +37,27 @@ public class DivisionTests
         [0, 5, 40, 50, 30], Divide(125, [100, 10, 40, 50, 30], ClaimRank.Ordinary, ClaimRank.Privileged, ClaimRank.Victim, ClaimRank.Named, ClaimRank.Victim));
 
     [Fact]
+    public void Each_cent_that_is_left_goes_to_the_claim_whose_remainder_is_then_the_largest()
+    {
+        var random = new Random(20260302);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var open = Enumerable.Range(0, random.Next(1, 30)).Select(_ => random.NextInt64(1, round % 2 == 0 ? 9 : 1_000_000_00)).ToArray();
+            var cents = random.NextInt64(1, open.Sum() + 1);
+            Assert.Equal(OneByOne(cents, open), Divide(cents, open));
+        }
+
+        static long[] OneByOne(long cents, long[] open)
+        {
+            var total = open.Sum();
+            var shares = Array.ConvertAll(open, its => (long)((Int128)cents * its / total));
+            while (shares.Sum() < cents)
+                shares[Enumerable.Range(0, open.Length).MaxBy(i => (Int128)cents * open[i] - (Int128)shares[i] * total)]++;
+            return shares;
+        }
+    }
+
+    [Fact]
     public void Within_a_claim_the_order_of_its_type_counts()
     {
         // Wahv: administration, surcharge, principal; then what the type leaves out.
