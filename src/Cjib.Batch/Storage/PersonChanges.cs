@@ -9,7 +9,7 @@ namespace Cjib.Batch.Storage;
 /// </summary>
 /// <param name="Persons">The claims, with who they are about now.</param>
 /// <param name="DebtorIds">Beside each: the debtor it has.</param>
-/// <param name="AreOfAnother">Beside each: it has a number now that no other claim of that debtor has, and another one has another; or it is about a person of another kind.</param>
+/// <param name="AreOfAnother">Beside each: it has a number now that no other claim of that debtor has, and another one has another; or it is about a person of another kind than that debtor.</param>
 sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bool> AreOfAnother)
 {
     // Who a claim c is about, as far as the rules look: any other value is told to be somebody else, or elsewhere.
@@ -26,7 +26,7 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bo
             JOIN claim c ON c.bucket = (r.debtor_id >> 54)::smallint AND c.debtor_id = r.debtor_id AND c.id = r.id
             """, cancel, claims.Select(c => c.DebtorId).ToArray(), claims.Select(c => c.ClaimKey).ToArray());
 
-    /// <summary>The claims of debtors from before this night of which tonight tells a person. A claim that is new tonight keeps the debtor its own line gave it.</summary>
+    /// <summary>The claims of which tonight tells another person, or another address.</summary>
     public static async Task<PersonChanges> ReadAsync(RegisterSession session, long runId, CancellationToken cancel)
     {
         var changes = new PersonChanges(new(16), [], []);
@@ -34,8 +34,8 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bo
             $"""
             SELECT c.id, c.debtor_id, c.debiteur_soort, c.bsn, c.rsin, c.kvk_nummer, c.naam_rp, c.geslachtsnaam, c.voorletters, c.voornamen,
                    c.partner_geslachtsnaam, c.geboortedatum, c.postcode, c.huisnummer,
-                   coalesce((SELECT bool_and(o.debiteur_soort <> c.debiteur_soort OR coalesce(o.bsn, o.rsin) <> coalesce(c.bsn, c.rsin)) FROM claim o
-                             WHERE o.bucket = c.bucket AND o.debtor_id = c.debtor_id AND o.id <> c.id), false)
+                   d.kind <> c.debiteur_soort OR coalesce((
+                       SELECT bool_and(coalesce(o.bsn, o.rsin) <> coalesce(c.bsn, c.rsin)) FROM claim o WHERE o.bucket = c.bucket AND o.debtor_id = c.debtor_id AND o.id <> c.id), false)
             FROM (
                 SELECT t.debtor_id, t.claim_id FROM changed_claim t WHERE EXISTS (
                     SELECT 1 FROM claim_event e JOIN event_person p ON p.event_id = e.id LEFT JOIN event_outcome o ON o.run_id = {runId} AND o.event_id = e.id
@@ -44,7 +44,7 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bo
                 SELECT c.debtor_id, c.id FROM replaced_claim r JOIN claim_key k ON k.id = r.claim_id
                 JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id WHERE {Digest} <> r.person) t
             JOIN claim c ON c.bucket = (t.debtor_id >> 54)::smallint AND c.debtor_id = t.debtor_id AND c.id = t.claim_id
-            JOIN debtor d ON d.bucket = c.bucket AND d.id = t.debtor_id AND d.run_id < {runId}
+            JOIN debtor d ON d.bucket = c.bucket AND d.id = t.debtor_id
             ORDER BY c.id
             """, cancel);
         while (copy.Read(cancel))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cjib.Batch.Jobs.Sampling;
 using Cjib.Batch.Tests;
+using Cjib.Batch.Tests.Intake;
 using NodaTime;
 using Xunit;
 using static Cjib.Batch.Jobs.Tests.Nights.Agencies;
@@ -58,6 +59,64 @@ public class ReplacedPersonNightTests(RegisterFixture fixture)
         var owners = Cases(town, Town.Monday);
         Assert.Equal(owners["B1"].Debtor, owners["A2"].Debtor);
         Assert.NotEqual(owners["A1"].Debtor, owners["A2"].Debtor);
+    }
+
+    [Fact]
+    public async Task A_debtor_whose_claims_all_turn_out_to_be_a_companys_is_another_debtor_from_then_on()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        var agency = new Agencies(town);
+        (string, string)[] other = [.. Company, ("kvk_nummer", "87654321"), ("naam_rp", "Slagerij Pietersen")];
+        agency.Claims(Town.Monday, Of("A1", 0), Of("A2", 0), Of("B1", 1));
+        await town.RunAsync(Town.Monday);
+        var before = Cases(town, Town.Monday);
+
+        agency.Claims(Tuesday, Again(Of("A1", 0, 1000_00, Company)), Again(Of("A2", 0, 1000_00, Company)), Again(Of("B1", 1, 1000_00, other)));
+        await town.RunAsync(Tuesday);
+        var after = Cases(town, Tuesday);
+        Assert.Equal(after["A1"], after["A2"]);
+        Assert.Equal(2, after.Values.Select(c => c.Debtor).Except(before.Values.Select(c => c.Debtor)).Count());
+        Assert.Equal((before["A1"].Office, before["B1"].Office), (after["A1"].Office, after["B1"].Office));
+        var debtors = town.Report(Tuesday, "debtors.csv").Skip(1).Select(line => line.Split(';')).ToDictionary(cells => cells[0]);
+        foreach (var id in after.Keys)
+        {
+            var (was, becomes) = (debtors[before[id].Debtor], debtors[after[id].Debtor]);
+            Assert.Equal(("NP", after[id].Debtor, "RP", ""), (was[1], was[5], becomes[1], becomes[5]));
+        }
+        var (code, shown, error) = await town.ProgramAsync($"debtor {before["B1"].Debtor} --reason test");
+        Assert.True(code == 0, error);
+        Assert.Contains($"was also {before["B1"].Debtor}: its claims turned out to be those of a debtor of the other kind", shown, StringComparison.Ordinal);
+
+        // What comes of the person is not the company's, and the other way round.
+        var wednesday = Tuesday.PlusDays(1);
+        agency.Claims(wednesday, Of("C1", 0), Of("D1", 7, 1000_00, Company));
+        await town.RunAsync(wednesday);
+        var later = Cases(town, wednesday);
+        Assert.DoesNotContain(later["C1"].Debtor, after.Values.Select(c => c.Debtor));
+        Assert.Equal(after["A1"].Debtor, later["D1"].Debtor);
+    }
+
+    [Fact]
+    public async Task Whom_a_mutation_of_the_same_night_tells_is_known_by_it()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        var agency = new Agencies(town);
+        var number = CheckedNumbers.Nine(9, 1, 5).ToString(CultureInfo.InvariantCulture);
+        agency.Claims(Town.Monday, Of("A1", 0), Of("B1", 5, 1000_00, ("huisnummer", "300")));
+        var other = CheckedNumbers.Nine(9, 1, 6).ToString(CultureInfo.InvariantCulture);
+        agency.Claims(Town.Monday, Of("C1", 2));
+        agency.Mutations(Town.Monday, Told("M1", "A1", ("bsn", number), ("geslachtsnaam", "Jansenf")), Told("M2", "C1", ("bsn", other), ("geslachtsnaam", "Jansenc")));
+        await town.RunAsync(Town.Monday);
+        var owners = Cases(town, Town.Monday);
+        Assert.Equal(owners["B1"].Debtor, owners["A1"].Debtor);
+        // What comes under the number that the mutation told comes there.
+        agency.Claims(Tuesday, Of("E1", 2, 1000_00, ("bsn", other), ("huisnummer", "301")));
+        await town.RunAsync(Tuesday);
+        owners = Cases(town, Tuesday);
+        Assert.Equal(owners["C1"].Debtor, owners["E1"].Debtor);
+
+        static Dictionary<string, string> Told(string id, string claim, params (string, string)[] person) =>
+            MakeLines.Mutation([.. MakeLines.Person, ("mutatie_id", id), ("vordering_id", claim), ("gebeurtenis_tijd", "2026-03-02T10:00:00+01:00"), .. person]);
     }
 
     static readonly (string, string)[] Company =
