@@ -13,7 +13,7 @@ namespace Cjib.Batch.Jobs.Commands;
 static class AllocationWhatIf
 {
     /// <param name="path">A policy file, a reference file (<c>kantoren.csv</c>, <c>aandelen.csv</c>, <c>percelen.csv</c>, <c>regio.csv</c>), or a folder with several of them; the others are today's.</param>
-    /// <param name="picture">Where to put the SVG, or null.</param>
+    /// <param name="picture">Where to put the picture (.svg or .png), or null.</param>
     public static async Task<int> RunAsync(Composition composition, string path, LocalDate? asked, string? picture, bool asJson, CancellationToken cancel)
     {
         await using var register = await composition.RegisterAsync(cancel);
@@ -32,7 +32,7 @@ static class AllocationWhatIf
         var moved = shift.Moves.Sum(m => m.Debtors);
         var nights = then.Allocation.MovesPerNightMax == 0 ? (int?)null : (moved + then.Allocation.MovesPerNightMax - 1) / then.Allocation.MovesPerNightMax;
         if (picture is not null)
-            File.WriteAllText(picture, ShiftPicture.Svg(shift, date));
+            ShiftPicture.Of(shift, date).Write(picture);
         if (asJson)
             Globals.PrintJson(new { date, policy = new { now = now.Allocation.Version, then = then.Allocation.Version }, moved, nights, transfer = new { cents = then.Allocation.TransferCents, source = then.Allocation.TransferSource }, shift, picture });
         else

@@ -23,7 +23,7 @@ static class CurvePicture
         plot.XLabel("recall");
         plot.YLabel("precision");
         plot.ShowLegend(Alignment.LowerLeft);
-        if (IsSvg(path))
+        if (Picture.IsSvg(path))
             plot.SaveSvg(path, Width, Height);
         else
             plot.SavePng(path, Width, Height);
@@ -45,9 +45,4 @@ static class CurvePicture
         shown.Add(curve[^1]);
         return shown;
     }
-
-    /// <summary>True for a name that <see cref="Write"/> can write.</summary>
-    public static bool CanWrite(string path) => IsSvg(path) || path.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
-
-    static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 }

@@ -45,7 +45,7 @@ static class MatchCommand
             var minimum = parsed.GetValue(pairsFrom);
             if (minimum is not (> 0 and < 1))
                 throw new SetupException("--pairs-from", "expected a probability between 0 and 1.");
-            if (parsed.GetValue(plot) is { } named && !CurvePicture.CanWrite(named))
+            if (parsed.GetValue(plot) is { } named && !Picture.CanWrite(named))
                 throw new SetupException("--plot", $"'{named}' is neither .svg nor .png.");
             var trains = parsed.GetValue(train) || parsed.GetValue(labels);
             var read = Read(parsed.GetValue(files)!, parsed.GetValue(mappings)!, workers);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Cjib.Batch.Profiles;
 using static Cjib.Batch.Jobs.Commands.Screen;
 
@@ -16,25 +15,22 @@ static class QuadrantPicture
         (Quadrant.ON, 0, 2, "#ececec"), (Quadrant.NB, 1, 2, "#ececec"),
     ];
 
-    public static string Svg(QuadrantShift shift, string before, string after)
+    public static Picture Of(QuadrantShift shift, string before, string after)
     {
-        var svg = new StringBuilder();
-        svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 700 900\" font-family=\"Arial, sans-serif\" font-size=\"14\">\n");
-        svg.Append("<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker></defs>\n");
-        svg.Append("<rect width=\"700\" height=\"900\" fill=\"#fff\"/>\n");
-        Text(svg, 350, 30, $"{before} → {after}", 18);
-        Text(svg, Left + Side / 2, 70, "kan niet", 14);
-        Text(svg, Left + Side + Gap + Side / 2, 70, "kan", 14);
+        var picture = new Picture(700, 900, $"Kwadranten volgens {before} en {after}: debiteuren nu en dan");
+        picture.Text(350, 30, $"{before} → {after}", 18);
+        picture.Text(Left + Side / 2, 70, "kan niet", 14);
+        picture.Text(Left + Side + Gap + Side / 2, 70, "kan", 14);
         foreach (var (word, row) in new[] { ("wil", 0), ("wil niet", 1) })
-            svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(60 {CentreOf(0, row).Y}) rotate(-90)\" text-anchor=\"middle\">{word}</text>\n");
+            picture.Text(60, CentreOf(0, row).Y, word, 14, isUpright: true);
         foreach (var (quadrant, column, row, colour) in Places)
         {
             var (x, y) = CentreOf(column, row);
             var (was, becomes) = (shift.Before(quadrant).Debtors, shift.After(quadrant).Debtors);
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x - Side / 2}\" y=\"{y - Height(row) / 2}\" width=\"{Side}\" height=\"{Height(row)}\" rx=\"8\" fill=\"{colour}\"/>\n");
-            Text(svg, x, y - 22, quadrant.ToString(), 22);
-            Text(svg, x, y + 4, $"{Number(was)} → {Number(becomes)}", 16);
-            Text(svg, x, y + 26, (becomes - was).ToString("+#,##0;-#,##0;±0", CultureInfo.InvariantCulture), 14);
+            picture.Box(x - Side / 2, y - Height(row) / 2, Side, Height(row), colour, radius: 8);
+            picture.Text(x, y - 22, quadrant.ToString(), 22);
+            picture.Text(x, y + 4, $"{Number(was)} → {Number(becomes)}", 16);
+            picture.Text(x, y + 26, (becomes - was).ToString("+#,##0;-#,##0;±0", CultureInfo.InvariantCulture), 14);
         }
         // The largest moves; a line as thick as its part of all that move.
         var moves = (from a in Places
@@ -46,9 +42,9 @@ static class QuadrantPicture
                      select (From: a, To: b, Debtors: debtors)).ToList();
         var all = moves.Sum(m => m.Debtors);
         foreach (var (from, to, debtors) in moves.Take(8))
-            Arrow(svg, CentreOf(from.Column, from.Row), CentreOf(to.Column, to.Row), debtors, all);
-        Text(svg, 350, 850, $"strenger {Number(shift.Harsher.Debtors)} · milder {Number(shift.Milder.Debtors)} · van {Number(shift.Debtors)} debiteuren", 16);
-        return svg.Append("</svg>\n").ToString();
+            Arrow(picture, CentreOf(from.Column, from.Row), CentreOf(to.Column, to.Row), debtors, all);
+        picture.Text(350, 850, $"strenger {Number(shift.Harsher.Debtors)} · milder {Number(shift.Milder.Debtors)} · van {Number(shift.Debtors)} debiteuren", 16);
+        return picture;
     }
 
     static (int X, int Y) CentreOf(int column, int row) => (Left + Side / 2 + column * (Side + Gap), Top + Side / 2 + row * (Side + Gap) - (row == 2 ? 40 : 0));
@@ -56,18 +52,14 @@ static class QuadrantPicture
     static int Height(int row) => row == 2 ? 120 : Side;
 
     // From edge to edge, a little to the right of the middle line, so that a move and its way back lie side by side.
-    static void Arrow(StringBuilder svg, (int X, int Y) from, (int X, int Y) to, long debtors, long all)
+    static void Arrow(Picture picture, (int X, int Y) from, (int X, int Y) to, long debtors, long all)
     {
         var (dx, dy) = ((double)(to.X - from.X), (double)(to.Y - from.Y));
         var length = Math.Sqrt(dx * dx + dy * dy);
         var (ux, uy) = (dx / length, dy / length);
         var (x1, y1) = (from.X + ux * 80 - uy * 14, from.Y + uy * 80 + ux * 14);
         var (x2, y2) = (to.X - ux * 80 - uy * 14, to.Y - uy * 80 + ux * 14);
-        var width = 1 + 7.0 * debtors / all;
-        svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" stroke=\"#333\" stroke-opacity=\".65\" stroke-width=\"{width:0.##}\" marker-end=\"url(#tip)\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{(x1 + x2) / 2 - uy * 16:0.#}\" y=\"{(y1 + y2) / 2 + ux * 16:0.#}\" text-anchor=\"middle\" font-size=\"12\">{Number(debtors)}</text>\n");
+        picture.Arrow(x1, y1, x2, y2, 1 + 7.0 * debtors / all);
+        picture.Text((x1 + x2) / 2 - uy * 16, (y1 + y2) / 2 + ux * 16, Number(debtors), 12);
     }
-
-    static void Text(StringBuilder svg, int x, int y, string text, int size) =>
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{size}\">{System.Net.WebUtility.HtmlEncode(text)}</text>\n");
 }

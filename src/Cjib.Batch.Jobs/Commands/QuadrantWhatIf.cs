@@ -12,7 +12,7 @@ static class QuadrantWhatIf
 {
     /// <param name="name">A file, or the name of a version in <c>policy/</c>.</param>
     /// <param name="date">Business date to score on; null: that of the last night.</param>
-    /// <param name="picture">Where to put the picture (SVG), or null.</param>
+    /// <param name="picture">Where to put the picture (.svg or .png), or null.</param>
     public static async Task<int> RunAsync(Composition composition, string name, LocalDate? date, string? picture, bool asJson, CancellationToken cancel)
     {
         var card = ReadCard(name, composition.Data);
@@ -22,7 +22,7 @@ static class QuadrantWhatIf
         var policies = await composition.PoliciesAsync(register, day, cancel);
         var shift = await new QuadrantSimulation(register, policies.Catalogue).RunAsync(card, day, composition.Settings.Workers, cancel);
         if (picture is not null)
-            await File.WriteAllTextAsync(picture, QuadrantPicture.Svg(shift, policies.Profiling.Version, card.Version), cancel);
+            QuadrantPicture.Of(shift, policies.Profiling.Version, card.Version).Write(picture);
         if (asJson)
             Globals.PrintJson(Document(shift, policies.Profiling.Version, card.Version, day));
         else

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Cjib.Batch.Jobs.Commands;
 using Cjib.Batch.Tests;
 using NodaTime;
 using Xunit;
@@ -81,11 +82,21 @@ public class AllocationCommandTests(RegisterFixture fixture)
         Assert.Equal(perMove * takenOver, shift.GetProperty("moves").EnumerateArray().Sum(m => m.GetProperty("cost_cents").GetInt64()));
         Assert.All(offices.Values, o => Assert.Equal(perMove * o.GetProperty("gained").GetInt64(), o.GetProperty("cost_cents").GetInt64()));
         Assert.Equal(perMove, JsonDocument.Parse(output).RootElement.GetProperty("transfer").GetProperty("cents").GetInt64());
-        (code, output, error) = await town.ProgramAsync($"simulate --allocation \"{Path.Combine(town.Data, "what-if")}\"");
+        var (gif, _, why) = await town.ProgramAsync($"simulate --allocation \"{Path.Combine(town.Data, "what-if")}\" --picture what-if.gif");
+        Assert.Equal(ExitCode.Usage, gif);
+        Assert.Contains("must end in .svg or .png", why, StringComparison.Ordinal);
+        var drawn = Path.ChangeExtension(picture, ".png");
+        (code, output, error) = await town.ProgramAsync($"simulate --allocation \"{Path.Combine(town.Data, "what-if")}\" --picture \"{drawn}\"");
         Assert.True(code == 0, error);
         Assert.Contains("take-over", output, StringComparison.Ordinal);
         Assert.Contains($"cost € {(perMove * takenOver / 100m).ToString("N2", CultureInfo.InvariantCulture)}, ", output, StringComparison.Ordinal);
-        Assert.Equal("svg", XDocument.Load(picture).Root!.Name.LocalName);
+        // The two pictures are of one size and have the same bars.
+        var svg = XDocument.Load(picture).Root!;
+        using var png = SkiaSharp.SKBitmap.Decode(drawn);
+        Assert.Equal((2 * (int)svg.Attribute("width")!, 2 * (int)svg.Attribute("height")!), (png.Width, png.Height));
+        var bars = svg.Elements().Where(e => e.Name.LocalName == "rect" && (int?)e.Attribute("x") == 90 && (int)e.Attribute("y")! >= 60 && (double)e.Attribute("width")! > 2).ToList();
+        Assert.NotEmpty(bars);
+        Assert.All(bars, bar => Assert.Equal(SkiaSharp.SKColor.Parse(bar.Attribute("fill")!.Value), png.GetPixel(2 * 91, 2 * ((int)bar.Attribute("y")! + 5))));
         Assert.Equal(before, await town.AskAsync<string>("SELECT md5(string_agg(a::text, '|' ORDER BY debtor_id)) FROM assignment a"));
     }
 

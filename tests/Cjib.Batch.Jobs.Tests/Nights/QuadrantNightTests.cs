@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cjib.Batch.Debtors;
 using Cjib.Batch.Intake;
+using Cjib.Batch.Jobs.Commands;
 using Cjib.Batch.Profiles;
 using Cjib.Batch.Storage;
 using Cjib.Batch.Tests;
@@ -206,6 +207,16 @@ public class QuadrantNightTests(RegisterFixture fixture)
         Assert.Equal(before, await town.AskAsync<string>("SELECT md5(string_agg(p::text, '' ORDER BY debtor_id)) FROM profile p"));
         var svg = System.Xml.Linq.XDocument.Load(picture);
         Assert.Contains(svg.Descendants().Select(e => e.Value), text => text == "NK");
+        QuadrantShift shown = new();
+        var png = SkiaSharp.SKBitmap.Decode(QuadrantPicture.Of(shown, "a", "b").ToPng());
+        Assert.Equal((1400, 1800), (png.Width, png.Height));
+        // In the corner of each quadrant its colour, as in the SVG; outside it white.
+        Assert.All(svg.Descendants().Where(e => e.Name.LocalName == "rect" && e.Attribute("rx")?.Value == "8"), box =>
+        {
+            var (x, y) = ((int)box.Attribute("x")!, (int)box.Attribute("y")!);
+            Assert.Equal(SkiaSharp.SKColor.Parse(box.Attribute("fill")!.Value), png.GetPixel(2 * (x + 6), 2 * (y + 6)));
+            Assert.Equal(SkiaSharp.SKColors.White, png.GetPixel(2 * (x - 2), 2 * (y + 6)));
+        });
 
         // The card the register has moves nobody.
         await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, Cancel);
