@@ -80,9 +80,9 @@ public sealed class CostTable
         return isTooDear ? Policy.TreatmentWhenTooDear : treatment;
     }
 
-    /// <summary>What a plan avoids: the service of each title, one attachment, and the surcharges the law would still add.</summary>
-    public long AvoidedByPlan(int claims, long surchargeCents, bool isLegalEntity) =>
-        claims * Service + (isLegalEntity ? AttachmentOfEntity : AttachmentOfPerson) + Notice + surchargeCents;
+    /// <summary>The acts that a plan avoids: the service of each title, and one attachment.</summary>
+    /// <returns>Cents with VAT.</returns>
+    public long ActsAvoidedByPlan(int claims, bool isLegalEntity) => WithVat(claims * Service + (isLegalEntity ? AttachmentOfEntity : AttachmentOfPerson) + Notice);
 
     /// <summary>An amount with VAT, to the nearest cent.</summary>
     public long WithVat(long cents) => (cents * (100 + Policy.VatPercent) + 50) / 100;

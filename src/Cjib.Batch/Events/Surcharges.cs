@@ -37,5 +37,19 @@ public sealed class Surcharges
         return null;
     }
 
+    /// <summary>What the law would still add to a claim that stays unpaid: each demand (aanmaning) brings its step, so those beyond the demands that were sent.</summary>
+    /// <param name="day">Days since 1970-01-01; the steps of that day count.</param>
+    /// <param name="surchargeCents">What was added so far; never more than all steps together make of it.</param>
+    public long StillToCome(string type, int day, long principalCents, long surchargeCents, int demands)
+    {
+        var (all, toCome) = (0L, 0L);
+        for (var step = 1; Of(type, step, day, principalCents, all) is { } cents; step++)
+        {
+            all += cents;
+            toCome += step > demands ? cents : 0;
+        }
+        return Math.Clamp(all - surchargeCents, 0, toCome);
+    }
+
     readonly record struct Step(int FromDay, int ThroughDay, int Number, long FixedCents, long BasisPoints, bool OnSurcharge, long MinimumCents);
 }

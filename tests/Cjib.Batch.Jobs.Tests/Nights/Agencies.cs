@@ -11,8 +11,11 @@ sealed class Agencies(Town town, string client = "duo", string oin = "0000000000
 
     /// <summary>A claim without interest of a person who has no other.</summary>
     public static Dictionary<string, string> Claim(string id, int person, long cents, params (string Column, string Value)[] changes) => Make.Claim([
-        ("vordering_id", id), ("bsn", ""), ("bsn_reden", "ONBEKEND"), ("geslachtsnaam", "Jansen" + (char)('a' + person)), ("huisnummer", $"{person + 1}"), ("hoofdsom_cent", $"{cents}"), ("rente_cent", "0"), ("kosten_cent", "0"),
+        ("vordering_id", id), ("bsn", ""), ("bsn_reden", "ONBEKEND"), ("geslachtsnaam", SurnameOf(person)), ("huisnummer", $"{person + 1}"), ("hoofdsom_cent", $"{cents}"), ("rente_cent", "0"), ("kosten_cent", "0"),
         ("betaald_cent", "0"), ("openstaand_cent", $"{cents}"), ("rente_soort", "GEEN"), ("rente_tm", ""), ("verzuim_datum", ""), ("rechtsmiddel", "GEEN"), .. changes]);
+
+    /// <summary>Another for each person: Jansena to Jansenz, then Jansenba.</summary>
+    static string SurnameOf(int person) => (person < 26 ? "Jansen" : SurnameOf(person / 26)) + (char)('a' + person % 26);
 
     public void Claims(LocalDate date, params Dictionary<string, string>[] claims) => Drop(client, "VORDERINGEN", date, number =>
         (Make.Delivery(claims) with { Header = $"#H;CRI-CSV;1.0;VORDERINGEN;{client};{oin};{number};{date:uuuu-MM-dd}T20:00:00+01:00;{date:uuuu-MM-dd};TEST" }).Bytes());

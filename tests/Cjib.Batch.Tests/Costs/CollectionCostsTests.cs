@@ -79,6 +79,12 @@ public class CollectionCostsTests
         Assert.Equal(isTooDear, flagged);
     }
 
+    [Theory]
+    [InlineData(false, (2 * 136_71 + 184_91 + 90_11) * 121 / 100)]
+    [InlineData(true, (2 * 136_71 + 260_68 + 90_11) * 121 / 100)]
+    public void A_plan_avoids_the_service_of_each_title_and_one_attachment_with_vat(bool isLegalEntity, long cents) =>
+        Assert.InRange(Of2026.ActsAvoidedByPlan(2, isLegalEntity), cents, cents + 1);
+
     [Fact]
     public void A_treatment_without_acts_is_never_too_dear()
     {
