@@ -185,9 +185,9 @@ public sealed partial class NightlyRun(
                 await SeparationTable.CarryOutAsync(session, run, cancel);
                 return default;
             }, cancel);
-        var (matches, pairs, known) = await MatchAsync(run, spool.Persons, cancel);
+        var (likely, known) = await MatchAsync(run, spool.Persons, cancel);
         var parts = await PartsAsync(run, cancel);
-        var night = new PlacedClaims(spool, matches, known, parts.Count);
+        var night = new PlacedClaims(spool, likely.Matches, known, parts.Count);
         await EachAsync(parts.Where(part => !done.ContainsKey(part.Name)), part => _ledger.CommitAsync(
             run, "debtors", part.Name, session => DebtorTable.SaveAsync(session, run, night, part, cancel), cancel), cancel);
         await EachAsync(Enumerable.Range(0, night.KeyRanges).Where(range => !done.ContainsKey($"keys {range:D2}")), range => _ledger.CommitAsync(
@@ -202,7 +202,8 @@ public sealed partial class NightlyRun(
             await ClaimTable.UpdateKeysAsync(session, run.RunId, night.Changed(), cancel);
             var held = await DebtorTable.HoldAsync(session, run, night, cancel);
             await DebtorTable.MergeAsync(session, run, night.Merges, cancel);
-            await PairReview.SaveAsync(session, run.RunId, pairs, cancel);
+            await LikenessLinks.SaveAsync(session, run.RunId, likely.Links, policies.Matching, cancel);
+            await PairReview.SaveAsync(session, run.RunId, likely.Pairs, cancel);
             await PairReview.CarryOutAsync(session, run, cancel);
             await DeliveryTable.HoldLinesAsync(session, run.RunId, cancel);
             return held;
@@ -214,14 +215,13 @@ public sealed partial class NightlyRun(
     }
 
     // First what proves whose a claim is, then likeness among those who are new tonight, and between them and the register.
-    async Task<(ExactMatches Matches, IReadOnlyList<LikelyPair> Pairs, List<KnownPerson> Known)> MatchAsync(RunLease run, PersonColumns persons, CancellationToken cancel)
+    async Task<(LikelyMatches Likely, List<KnownPerson> Known)> MatchAsync(RunLease run, PersonColumns persons, CancellationToken cancel)
     {
         var known = await _debtors.KnownAsync(run.RunId, persons, cancel);
         var rejected = await _reviews.RejectedAsync(run.RunId, cancel);
         var exact = DebtorMatching.Resolve(persons, known, rejected);
         known.AddRange(await _debtors.LikelyAsync(run.RunId, persons, exact, known, cancel));
-        var likely = DebtorMatching.Liken(persons, exact, known, policies.Matching, rejected);
-        return (likely.Matches, likely.Pairs, known);
+        return (DebtorMatching.Liken(persons, exact, known, policies.Matching, rejected), known);
     }
 
     // Parts of about a chunk of what was ever taken over: known once the intake is done, and the same in every attempt.

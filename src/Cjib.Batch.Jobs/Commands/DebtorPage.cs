@@ -27,6 +27,8 @@ static class DebtorPage
             page.Append(CultureInfo.InvariantCulture, $"<p>{Text(name)}, {Text(address)}{(bsn is null ? "" : $", BSN {bsn}")}</p>\n");
         foreach (var merged in view.Merged)
             page.Append(CultureInfo.InvariantCulture, $"<p>Samengevoegd met {merged.Id}: {Text(merged.WhyNl)}.</p>\n");
+        foreach (var link in view.Links)
+            Link(page, link);
         Claims(page, view);
         if (view.Profile is { } profile)
             Profile(page, profile);
@@ -40,6 +42,12 @@ static class DebtorPage
             new[] { Day(e.Date), e.Kind, e.Claim, e.Cents is { } cents ? Euros(cents) : "", e.Text }), numbers: 3);
         page.Append("<p class=\"small\">Bent u het niet eens met een vordering? Neem contact op met de opdrachtgever die bij de vordering staat. Klopt dit overzicht niet? Neem contact op met het CJIB.</p>\n</body></html>\n");
         return page.ToString();
+    }
+
+    static void Link(StringBuilder page, LinkOverview link)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"<p>Waarom {Text(link.LeftName())} en {Text(link.RightName())} van één persoon zijn: op gelijkenis, {link.Bits.ToString("0.00", Dutch)} bits ({Text(link.Model)}, {Text(link.Policy)}, {Day(link.Date)}).</p>\n");
+        Table(page, ["Vergelijking", "Gewicht (bits)"], link.Weights.Select(w => new[] { w.Nl, w.Bits.ToString("+0.00;-0.00;0.00", Dutch) }), numbers: 1);
     }
 
     static void Claims(StringBuilder page, DebtorOverview view)
@@ -78,7 +86,7 @@ static class DebtorPage
         page.Append(CultureInfo.InvariantCulture, $"<p>{Text(plan.Answer.Nl)}</p>\n");
         if (plan.Terms.Count == 0)
             return;
-        page.Append(CultureInfo.InvariantCulture, $"<p>Samen {Euros(plan.TotalCents)}. Zonder plan zou dit met de kosten van een deurwaarder ongeveer {Euros(plan.WithoutPlanCents ?? 0)} kunnen worden (schatting).</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>Samen {Euros(plan.TotalCents)}. Zonder plan zou dit met de kosten van een deurwaarder{(plan.SurchargesToComeCents > 0 ? $" en {Euros(plan.SurchargesToComeCents)} wettelijke verhogingen" : "")} ongeveer {Euros(plan.WithoutPlanCents ?? 0)} kunnen worden (schatting).</p>\n");
         Table(page, ["Termijn", "Uiterlijk", "Bedrag"], plan.Terms.Select(t => new[] { t.Number.ToString(Dutch), Day(t.DueDate), Euros(t.Cents) }), numbers: 2);
     }
 

@@ -11,6 +11,8 @@ static class DebtorText
         say.WriteLine($"Debtor {view.Id} ({view.Kind}), known since {view.Since:uuuu-MM-dd}");
         foreach (var merged in view.Merged)
             say.WriteLine($"  was also {merged.Id}: {merged.WhyEn}");
+        foreach (var link in view.Links)
+            Print(link, say);
         foreach (var (name, address, bsn) in view.Names)
             say.WriteLine($"  {name}, {address}{(bsn is null ? "" : $", BSN {bsn}")}");
         say.WriteLine();
@@ -26,7 +28,8 @@ static class DebtorText
             say.WriteLine($"Instalments ({plan.Policy}): {plan.Answer.En}");
             if (plan.Terms.Count > 0)
                 say.WriteLine($"  {plan.Terms.Count} terms of {Euros(plan.Terms[0].Cents)}, the last {Euros(plan.Terms[^1].Cents)}, from {plan.Terms[0].DueDate:uuuu-MM-dd} to {plan.Terms[^1].DueDate:uuuu-MM-dd};"
-                    + $" {Euros(plan.TotalCents)} in all, without a plan about {Euros(plan.WithoutPlanCents ?? 0)}");
+                    + $" {Euros(plan.TotalCents)} in all, without a plan about {Euros(plan.WithoutPlanCents ?? 0)}"
+                    + (plan.SurchargesToComeCents > 0 ? $", of which {Euros(plan.SurchargesToComeCents)} surcharges by law" : ""));
         }
         foreach (var stored in view.Plans)
             say.WriteLine($"  {stored.Number}: {stored.State} since {stored.Since:uuuu-MM-dd}; {Euros(stored.PaidCents)} of {Euros(stored.TotalCents)} paid in {stored.Terms.Count} terms"
@@ -42,6 +45,14 @@ static class DebtorText
         say.WriteLine();
         foreach (var e in view.Events)
             say.WriteLine($"  {e.Date:uuuu-MM-dd}  {e.Kind,-12}  {e.Claim}{(e.Cents is { } cents ? $"  {Euros(cents)}" : "")}{(e.Text.Length > 0 ? $"  {e.Text}" : "")}".TrimEnd());
+    }
+
+    static void Print(LinkOverview link, TextWriter say)
+    {
+        say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {link.LeftName()} and {link.RightName()} are one by likeness: {link.Bits:0.00} bits by {link.Model}, {link.Policy}, on {link.Date:uuuu-MM-dd}"));
+        var total = 0.0;
+        foreach (var weight in link.Weights)
+            say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {weight.En,-46} {weight.Bits,8:+0.00;-0.00;0.00} {total += weight.Bits,8:0.00}"));
     }
 
     static void Print(ProfileOverview p, TextWriter say)

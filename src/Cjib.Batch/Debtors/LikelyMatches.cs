@@ -12,7 +12,8 @@ public sealed record LikelyPair(long Left, long Right, double Bits, string Reaso
 /// <summary>A night's debtors after likeness has spoken.</summary>
 /// <param name="Matches">As the exact rules left them, with those that are one beyond doubt brought together.</param>
 /// <param name="Pairs">What a human must judge, ordered by debtor.</param>
-public sealed record LikelyMatches(ExactMatches Matches, IReadOnlyList<LikelyPair> Pairs);
+/// <param name="Links">Why debtors were brought together, by the numbers the exact rules gave them; ordered by these.</param>
+public sealed record LikelyMatches(ExactMatches Matches, IReadOnlyList<LikelyPair> Pairs, IReadOnlyList<LikelyPair> Links);
 
 /// <summary>
 /// Debtors of tonight meet each other and the register under keys of likeness. What is beyond doubt is joined, but only when everybody who would
@@ -111,7 +112,10 @@ sealed class LikenessRules
                 continue;
             pairs[(left, right)] = new(left, right, link.Bits, _likeness.Explain(link.Levels));
         }
-        return new(exact with { DebtorIds = debtorIds, Merges = [.. merges] }, [.. pairs.Values]);
+        // The nodes are in the order of their debtors.
+        var links = _links.Where(link => link.Value.IsCertain && roots[link.Key.Item1] == roots[link.Key.Item2]).OrderBy(link => link.Key)
+            .Select(link => new LikelyPair(_debtors[link.Key.Item1], _debtors[link.Key.Item2], link.Value.Bits, _likeness.Explain(link.Value.Levels)));
+        return new(exact with { DebtorIds = debtorIds, Merges = [.. merges] }, [.. pairs.Values], [.. links]);
     }
 
     // Everybody with an equal key and an equal first initial; of a large crowd only those of one surname.

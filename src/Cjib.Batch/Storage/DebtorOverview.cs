@@ -8,12 +8,14 @@ namespace Cjib.Batch.Storage;
 /// <param name="Date">The last finished night, from which it is looked at.</param>
 /// <param name="Names">As the claims have them, each once.</param>
 /// <param name="Merged">Debtors that turned out to be this one.</param>
+/// <param name="Links">Why likeness brought some of them, or its claims, together without a human.</param>
 /// <param name="Plan">What the planner answers tonight for all open claims together.</param>
 /// <param name="Plans">The plans it was proposed or has begun, oldest first.</param>
 /// <param name="Allocation">Why it has its office, or none, with the full record of the decision; null before the first night has decided.</param>
 /// <param name="Events">What happened, oldest first.</param>
 public sealed record DebtorOverview(
-    DebtorId Id, string Kind, LocalDate Since, LocalDate Date, IReadOnlyList<NameOverview> Names, IReadOnlyList<MergeOverview> Merged, IReadOnlyList<ClaimOverview> Claims,
+    DebtorId Id, string Kind, LocalDate Since, LocalDate Date, IReadOnlyList<NameOverview> Names, IReadOnlyList<MergeOverview> Merged, IReadOnlyList<LinkOverview> Links,
+    IReadOnlyList<ClaimOverview> Claims,
     ProfileOverview? Profile, PlanOverview? Plan, IReadOnlyList<StoredPlanOverview> Plans, AssignmentOverview? Assignment, HoldOverview? Hold,
     AllocationRecord? Allocation, IReadOnlyList<EventOverview> Events)
 {
@@ -27,6 +29,26 @@ public sealed record NameOverview(string Name, string Address, string? Bsn);
 
 /// <summary>A debtor that was merged into this one, and why.</summary>
 public sealed record MergeOverview(DebtorId Id, string WhyNl, string WhyEn);
+
+/// <summary>Two descriptions that weigh enough to be one person without a human.</summary>
+/// <param name="Left">The debtor the one was, or would have been; the smaller number.</param>
+/// <param name="LeftClaim">Agency and id of the claim that has this number, when it is one of this debtor's.</param>
+/// <param name="Date">The night that joined them.</param>
+/// <param name="Model">Version of the model that weighed them.</param>
+/// <param name="Policy">Version of the policy that set the threshold.</param>
+/// <param name="Weights">The waterfall.</param>
+public sealed record LinkOverview(
+    DebtorId Left, string? LeftClaim, DebtorId Right, string? RightClaim, LocalDate Date, string Model, string Policy, IReadOnlyList<ComparisonWeight> Weights)
+{
+    /// <summary>log2 of the odds that they are one.</summary>
+    public double Bits => Math.Round(Weights.Sum(weight => weight.Bits), 2);
+
+    /// <summary>What the one is called: the claim that has its number, or else the debtor.</summary>
+    public string LeftName() => LeftClaim ?? Left.ToString();
+
+    /// <summary>Likewise, the other.</summary>
+    public string RightName() => RightClaim ?? Right.ToString();
+}
 
 /// <summary>One claim as its agency last told it. Amounts in cents; open = principal + surcharge + administration + interest + costs − paid.</summary>
 /// <param name="Components">What is still open of each component, by the imputation of its type; in the order of the columns.</param>
@@ -59,10 +81,11 @@ public sealed record SentenceOverview(string Nl, string En);
 public sealed record ReviewOverview(string Quadrant, bool Agreed, string Reviewer, string Reason, LocalDate ProfileDate);
 
 /// <summary>What paying by instalments would be.</summary>
-/// <param name="WithoutPlanCents">Estimate of what the debtor would owe in all if a bailiff had to act, with VAT; null without a plan.</param>
+/// <param name="WithoutPlanCents">Estimate of what the debtor would owe in all if a bailiff had to act, with VAT, and the surcharges by law were added; null without a plan.</param>
+/// <param name="SurchargesToComeCents">Of that, the surcharges the law would still add.</param>
 public sealed record PlanOverview(
     PlanVerdict Verdict, SentenceOverview Answer, bool NeedsApproval, IReadOnlyList<Term> Terms, IReadOnlyList<PlanShareOverview> Shares, long TotalCents,
-    long? WithoutPlanCents, string Policy);
+    long? WithoutPlanCents, long SurchargesToComeCents, string Policy);
 
 /// <summary>A plan as the register keeps it.</summary>
 /// <param name="State">Word for where it stands, such as VOORGESTELD or LOPEND.</param>

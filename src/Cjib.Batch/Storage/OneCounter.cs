@@ -26,7 +26,10 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
             r => (r.GetInt16(0) == 1 ? "RP" : "NP", Date(r, 1)), cancel, id.Bucket, id.Value))[0];
         var policies = await policiesOn(date);
         var claims = await new DebtorClaims(policies).ReadAsync(session, id, date, cancel);
-        var merged = await session.QueryAsync("SELECT id FROM debtor WHERE merged_into = $1 ORDER BY id", r => new DebtorId(r.GetInt64(0)), cancel, id.Value);
+        var merged = await session.QueryAsync(
+            "SELECT m.id, m.kind <> d.kind FROM debtor m JOIN debtor d ON d.bucket = $1 AND d.id = m.merged_into WHERE m.merged_into = $2 ORDER BY m.id",
+            r => (Id: new DebtorId(r.GetInt64(0)), IsOfOtherKind: r.GetBoolean(1)), cancel, id.Bucket, id.Value);
+        var links = await LikenessLinks.OfAsync(session, id, claims.ToDictionary(c => ClaimKey.Of(c.Overview.Client, c.Overview.ClaimId).Value, c => $"{c.Overview.Client}/{c.Overview.ClaimId}"), cancel);
         var assignment = await AssignmentAsync(session, id, policies.Bailiffs, cancel);
         var review = await ReviewAsync(session, id, cancel);
         var profile = await ProfileAsync(session, id, review, cancel);
@@ -35,8 +38,9 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
             .Concat(reports.Select(report => Told(report, claims)))
             .OrderBy(e => e.Date).ThenBy(e => e.Claim, StringComparer.Ordinal).ThenBy(e => e.Kind, StringComparer.Ordinal);
         return new(
-            id, kind, since, date, [.. claims.Select(c => c.Name).Distinct()], [.. merged.Select(m => Why(m, claims))], [.. claims.Select(c => c.Overview)],
-            profile?.Overview, profile is null ? null : Plan(profile.Value.Debtor, profile.Value.Profile, policies, date),
+            id, kind, since, date, [.. claims.Select(c => c.Name).Distinct()], [.. merged.Select(m => m.IsOfOtherKind ? OtherKind(m.Id) : Why(m.Id, claims, links))], links,
+            [.. claims.Select(c => c.Overview)],
+            profile?.Overview, profile is null ? null : Plan(profile.Value.Debtor, profile.Value.Profile, claims, policies, date),
             [.. (await PlanTable.OfAsync(session, [id.Value], withOffers: true, cancel)).GetValueOrDefault(id.Value, []).Select(Stored)], assignment,
             await HoldAsync(session, id, cancel), await new AllocationRecords(register, policiesOn).OfAsync(id, cancel), [.. events]);
     }
@@ -66,15 +70,18 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
             stored.Policy, stored.On, stored.Through, stored.Treatment, waits, review, stored.Saved, stored.IsTooDear), debtor, profile);
     }
 
-    static PlanOverview Plan(DebtorToProfile debtor, Profile profile, Policies policies, LocalDate date)
+    static PlanOverview Plan(DebtorToProfile debtor, Profile profile, List<DebtorClaim> claims, Policies policies, LocalDate date)
     {
         var proposal = InstalmentPlanner.Propose(
             InstalmentRequest.Of(debtor.Facts, debtor.PlanClaims, profile, debtor.HasAct, policies.Instalments, date), policies.Instalments, date);
         var answer = new SentenceOverview(proposal.Sentence(Language.Dutch), proposal.Sentence(Language.English));
         if (proposal.Plan is not { } plan)
-            return new(proposal.Verdict, answer, false, [], [], 0, null, policies.Instalments.Version);
-        var avoided = policies.Costs.WithVat(policies.Costs.AvoidedByPlan(plan.Claims.Count, 0, debtor.Facts.Kind == Profiles.DebtorKind.Legal));
-        return new(proposal.Verdict, answer, plan.NeedsApproval, plan.Terms, SharesOf(plan), plan.TotalCents, plan.TotalCents + avoided, plan.Policy);
+            return new(proposal.Verdict, answer, false, [], [], 0, null, 0, policies.Instalments.Version);
+        var acts = policies.Costs.ActsAvoidedByPlan(plan.Claims.Count, debtor.Facts.Kind == Profiles.DebtorKind.Legal);
+        var planned = plan.Claims.Select(c => (c.Client, c.ClaimId)).ToHashSet();
+        var surcharges = claims.Select(c => c.Overview).Where(c => planned.Contains((c.Client, c.ClaimId)))
+            .Sum(c => policies.Events.Surcharges.StillToCome(c.Type, Days.Since1970(date), c.Principal, c.Surcharge, c.Demands));
+        return new(proposal.Verdict, answer, plan.NeedsApproval, plan.Terms, SharesOf(plan), plan.TotalCents, plan.TotalCents + acts + surcharges, surcharges, plan.Policy);
     }
 
     static IReadOnlyList<PlanShareOverview> SharesOf(InstalmentPlan plan)
@@ -87,9 +94,15 @@ public sealed class OneCounter(Register register, Func<LocalDate, Task<Policies>
         stored.Number, StoredPlan.Words[(int)stored.State], stored.ProposedOn, stored.Since, stored.Plan.Terms, SharesOf(stored.Plan), stored.Plan.TotalCents, stored.PaidCents,
         stored.OnTime, stored.Reminded, stored.NextLook, stored.Plan.Policy, stored.ApprovedBy);
 
+    // Nobody merged these: the last claim of a person turned out to be a company's, or the other way round.
+    static MergeOverview OtherKind(DebtorId id) => new(
+        id, "de vorderingen van deze debiteur bleken van een debiteur van de andere soort (NP, RP)", "its claims turned out to be those of a debtor of the other kind (NP, RP)");
+
     // Which claims came from the merged debtor is known; what they share with the others is why.
-    static MergeOverview Why(DebtorId merged, List<DebtorClaim> claims)
+    static MergeOverview Why(DebtorId merged, List<DebtorClaim> claims, List<LinkOverview> links)
     {
+        if (links.Exists(link => link.Left == merged || link.Right == merged))
+            return new(merged, "op gelijkenis; zie de gewichten", "by likeness; see the weights");
         var (mine, others) = (claims.Where(c => c.MergedFrom == merged).ToList(), claims.Where(c => c.MergedFrom != merged).ToList());
         bool Share(Func<DebtorClaim, string?> of) => mine.Select(of).OfType<string>().Intersect(others.Select(of).OfType<string>(), StringComparer.OrdinalIgnoreCase).Any();
         var (nl, en) = Share(c => c.Bsn) ? ("hetzelfde BSN", "the same BSN")

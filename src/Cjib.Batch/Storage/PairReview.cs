@@ -133,16 +133,5 @@ public sealed class PairReview(Register register)
 public sealed record DoubtfulPair(DebtorId Left, DebtorId Right, string Probability, string Reasons)
 {
     /// <summary>The weight of each comparison in bits, when that is what the reasons say; empty otherwise.</summary>
-    public IReadOnlyList<(string Comparison, double Bits)> Weights()
-    {
-        var weights = new List<(string, double)>();
-        foreach (var part in Reasons.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var split = part.LastIndexOfAny([' ', ':', '=']);
-            if (split < 1 || !double.TryParse(part[(split + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var bits))
-                return [];
-            weights.Add((part[..split].TrimEnd(' ', ':', '='), bits));
-        }
-        return weights;
-    }
+    public IReadOnlyList<ComparisonWeight> Weights() => ComparisonWeight.Read(Reasons);
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Cjib.Batch.Debtors;
+using Cjib.Batch.Jobs.Tests.Web;
+using Cjib.Batch.Jobs.Web;
 using Cjib.Batch.Storage;
 using Cjib.Batch.Tests;
 using Cjib.Batch.Tests.Intake;
@@ -81,6 +83,41 @@ public class ReviewNightTests(RegisterFixture fixture)
         Assert.True(code == 0, error + output);
 
         Dictionary<string, string[]> Debtors(NodaTime.LocalDate date) => town.Report(date, "debtors.csv").Skip(1).Select(line => line.Split(';')).ToDictionary(cells => cells[0]);
+    }
+
+    [Fact]
+    public async Task Why_likeness_made_one_of_two_claims_and_of_two_debtors_is_shown_with_the_weights_and_no_value()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        (string, string)[] unnumbered = [("bsn", ""), ("bsn_reden", "ONBEKEND")], known = [("voornamen", "Jan"), ("geslachtsnaam", "Hazeveen")];
+        Drop(town, 1, Make.Claim([("vordering_id", "R-1"), .. known]), Make.Claim([("vordering_id", "R-2"), .. unnumbered, ("voornamen", "Jan"), ("geslachtsnaam", "Hazevene")]));
+        await town.RunAsync(Town.Monday);
+        Assert.Equal(1, await town.AskAsync<long>("SELECT count(*) FROM debtor"));
+
+        var (code, output, error) = await town.ProgramAsync("debtor --claim duo/R-2 --json");
+        Assert.True(code == 0, error);
+        var link = Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("links").EnumerateArray().ToList());
+        string?[] claims = [link.GetProperty("left_claim").GetString(), link.GetProperty("right_claim").GetString()];
+        Assert.Equal(["duo/R-1", "duo/R-2"], claims.Order());
+        Assert.Equal(("koppeling-2026.1", "2026-03-02"), (link.GetProperty("policy").GetString(), link.GetProperty("date").GetString()));
+        Assert.Equal(await town.AskAsync<string>("SELECT model FROM likeness_link"), link.GetProperty("model").GetString());
+        var weights = link.GetProperty("weights").EnumerateArray().Select(w => (w.GetProperty("nl").GetString(), w.GetProperty("en").GetString(), w.GetProperty("bits").GetDouble())).ToList();
+        Assert.Contains(weights, w => w is ("geslachtsnaam lijkt sterk", "surname much alike", > 0));
+        Assert.Equal(link.GetProperty("bits").GetDouble(), weights.Sum(w => w.Item3), 2);
+        Assert.DoesNotContain("Hazev", await town.AskAsync<string>("SELECT reasons FROM likeness_link"), StringComparison.Ordinal);
+
+        (code, output, error) = await town.ProgramAsync($"debtor --claim duo/R-2 --html {Path.Combine(town.Data, "page.html")}");
+        Assert.True(code == 0, error);
+        Assert.Contains("geslachtsnaam lijkt sterk", town.Read("page.html"), StringComparison.Ordinal);
+        (_, output, _) = await town.ProgramAsync("debtor --claim duo/R-2");
+        Assert.Matches(@"are one by likeness: [0-9]+\.[0-9]{2} bits by \S+, koppeling-2026\.1, on 2026-03-02\n    before any comparison +-[0-9.]+ +-[0-9.]+\n", output);
+
+        // And on the debtor's page, in both languages.
+        await using var site = await Site.OpenAsync(town);
+        using var browser = await site.LoggedInAsync(Role.Administrator);
+        var page = $"/debtors/{town.Report(Town.Monday, "debtors.csv")[1].Split(';')[0]}";
+        foreach (var (language, words) in new[] { ("nl", "geslachtsnaam lijkt sterk"), ("en", "surname much alike") })
+            Assert.Contains(words, await browser.GetStringAsync($"{page}?taal={language}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     // Two descriptions of one name and birthday at two addresses, of which one has no number.

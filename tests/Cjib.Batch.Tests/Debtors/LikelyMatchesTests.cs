@@ -21,6 +21,34 @@ public class LikelyMatchesTests
         Assert.Equal([1L, 1L], Likened([new(1, Bsn), new(2, Surname: "Hazevene")]).Matches.DebtorIds);
 
     [Fact]
+    public void What_brought_two_together_is_told_by_the_weight_of_each_comparison_and_no_value()
+    {
+        var likely = Likened([new(1, Bsn), new(2, Surname: "Hazevene"), new(3, OtherBsn, Given: "Femke", Birth: 19810101, Number: 3)]);
+        Assert.Equal([1L, 1L, 3L], likely.Matches.DebtorIds);
+        var link = Assert.Single(likely.Links);
+        Assert.Equal((1L, 2L), (link.Left, link.Right));
+        var weights = ComparisonWeight.Read(link.Reasons);
+        Assert.Equal(
+            ["before any comparison", "given names equal", "surname much alike", "birth date equal", "address same house", "household"], weights.Select(weight => weight.En));
+        Assert.Equal(
+            ["vooraf", "voornamen gelijk", "geslachtsnaam lijkt sterk", "geboortedatum gelijk", "adres zelfde huis", "huishouden"], weights.Select(weight => weight.Nl));
+        Assert.Equal(link.Bits, weights.Sum(weight => weight.Bits), 1);
+        Assert.True(link.Bits >= Shipped.Policy.AutomaticMinBits);
+        // Whom the exact rules joined needs no such reason.
+        Assert.Empty(Likened([new(1, Bsn), new(2, Bsn)]).Links);
+        Assert.Empty(Likened([new(1, Bsn), new(2, Postcode: "9999 XK", Number: 3)]).Links);
+    }
+
+    [Fact]
+    public void Every_level_has_a_word_in_both_languages()
+    {
+        var likeness = new Likeness(Shipped);
+        for (var level = 1; level < 8; level++)
+            foreach (var weight in ComparisonWeight.Read(likeness.Explain(new(Math.Min(level, 5), Math.Min(level, 4), Math.Min(level, 7), Math.Min(level, 2)))))
+                Assert.NotEqual(weight.Nl, weight.En);
+    }
+
+    [Fact]
     public void Who_moved_waits_for_a_human_and_no_value_is_told()
     {
         var likely = Likened([new(1, Bsn), new(2, Postcode: "9999 XK", Number: 3)]);

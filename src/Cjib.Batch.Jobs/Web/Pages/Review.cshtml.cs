@@ -61,16 +61,16 @@ sealed class ReviewModel(Register register, Composition composition) : PageModel
 
 /// <summary>One bar of the waterfall: it begins where the one before it ended.</summary>
 /// <param name="Left">Per cent of the picture's width, as SVG reads it.</param>
-sealed record WaterfallStep(string Comparison, double Bits, double Total, string Left, string Width)
+sealed record WaterfallStep(string Nl, string En, double Bits, double Total, string Left, string Width)
 {
-    public static IReadOnlyList<WaterfallStep> Of(IReadOnlyList<(string Comparison, double Bits)> weights)
+    public static IReadOnlyList<WaterfallStep> Of(IReadOnlyList<ComparisonWeight> weights)
     {
         var totals = new List<double> { 0 };
-        foreach (var (_, bits) in weights)
-            totals.Add(totals[^1] + bits);
+        foreach (var weight in weights)
+            totals.Add(totals[^1] + weight.Bits);
         var (least, span) = (totals.Min(), Math.Max(totals.Max() - totals.Min(), 1e-9));
         string Scaled(double bits) => (100 * bits / span).ToString("F1", CultureInfo.InvariantCulture);
         return [.. weights.Select((weight, i) => new WaterfallStep(
-            weight.Comparison, weight.Bits, totals[i + 1], Scaled(Math.Min(totals[i], totals[i + 1]) - least), Scaled(Math.Abs(weight.Bits))))];
+            weight.Nl, weight.En, weight.Bits, totals[i + 1], Scaled(Math.Min(totals[i], totals[i + 1]) - least), Scaled(Math.Abs(weight.Bits))))];
     }
 }

@@ -23,3 +23,15 @@ CREATE TABLE separation (
     carried_run bigint,
     PRIMARY KEY (debtor_id, from_id)
 );
+
+-- Why debtors are one that likeness brought together without a human: each two that met, by the numbers they had or would have had on their own, with the
+-- weight of each comparison, its level and the version of the model; no value.
+CREATE TABLE likeness_link (
+    left_id bigint NOT NULL,
+    right_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    reasons text NOT NULL,
+    model text NOT NULL,
+    policy text NOT NULL,
+    PRIMARY KEY (left_id, right_id)
+);
