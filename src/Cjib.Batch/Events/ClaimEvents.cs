@@ -19,26 +19,6 @@ public static class ClaimEvents
         return fold.State;
     }
 
-    /// <summary>Whether another event of the claim corrected this one; a payment that came back is not corrected, see <see cref="NetCents"/>.</summary>
-    /// <remarks>The few events of a claim are looked through one by one.</remarks>
-    internal static bool IsCorrected(ReadOnlySpan<ClaimEvent> events, long id)
-    {
-        foreach (ref readonly var e in events)
-            if (e.RefersTo == id && e.Kind != MutationKind.PaymentReversed)
-                return true;
-        return false;
-    }
-
-    /// <summary>What is left of a payment after what came back of it; cents, 0 or less when all did.</summary>
-    internal static long NetCents(ReadOnlySpan<ClaimEvent> events, in ClaimEvent payment)
-    {
-        var cents = payment.Cents ?? 0;
-        foreach (ref readonly var e in events)
-            if (e.Kind == MutationKind.PaymentReversed && e.RefersTo == payment.Id && !IsCorrected(events, e.Id))
-                cents -= e.Cents ?? payment.Cents ?? 0;
-        return cents;
-    }
-
     /// <summary>Whether an arrangement lapsed because the debtor earns less, by the word the agency gave.</summary>
     internal static bool IsLossOfIncome(string? reason) => reason?.Contains("INKOMEN", StringComparison.OrdinalIgnoreCase) == true;
 }

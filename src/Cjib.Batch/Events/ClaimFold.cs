@@ -14,6 +14,7 @@ sealed class ClaimFold
     readonly ClaimOpening _opening;
     readonly EventTerms _terms;
     readonly List<EventRemark> _remarks;
+    Dictionary<long, int>? _places;
     bool[] _isAnnulled = [];
     long[] _reversed = [];
     Balance _balance;
@@ -54,11 +55,12 @@ sealed class ClaimFold
     public void Resolve(ReadOnlySpan<ClaimEvent> events)
     {
         (_isAnnulled, _reversed) = (new bool[events.Length], new long[events.Length]);
+        _places = PlacesOf(events);
         foreach (ref readonly var e in events)
-            if (e.RefersTo is not null && e.Kind != MutationKind.PaymentReversed && Target(events, e) is >= 0 and var target)
+            if (e.RefersTo is not null && e.Kind != MutationKind.PaymentReversed && Target(e) is >= 0 and var target)
                 _isAnnulled[target] = true;
         for (var index = 0; index < events.Length; index++)
-            if (!_isAnnulled[index] && events[index].Kind == MutationKind.PaymentReversed && Target(events, events[index]) is >= 0 and var target
+            if (!_isAnnulled[index] && events[index].Kind == MutationKind.PaymentReversed && Target(events[index]) is >= 0 and var target
                 && events[target].Kind == MutationKind.Payment)
                 _reversed[target] += events[index].Cents ?? events[target].Cents ?? 0;
     }
@@ -67,7 +69,7 @@ sealed class ClaimFold
     public void Apply(ReadOnlySpan<ClaimEvent> events, int index)
     {
         ref readonly var e = ref events[index];
-        if (e.RefersTo is not null && Target(events, e) < 0)
+        if (e.RefersTo is not null && Target(e) < 0)
             _remarks.Add(new(e.Id, "W952"));
         if (IsRestated(e))
             _remarks.Add(new(e.Id, "W951"));
@@ -167,7 +169,7 @@ sealed class ClaimFold
     // A payment that came back was never made: it is left out where it stood. Only one from before the last full replacement, or one that is not named, is taken back now.
     void TakeBack(in ClaimEvent e, ReadOnlySpan<ClaimEvent> events)
     {
-        var target = e.RefersTo is null ? -1 : Target(events, e);
+        var target = e.RefersTo is null ? -1 : Target(e);
         if (e.RefersTo is not null && (target < 0 || events[target].Kind != MutationKind.Payment || !IsRestated(events[target])))
             return;
         _interest.AccrueBefore(e.Day, ref _balance);
@@ -215,13 +217,18 @@ sealed class ClaimFold
 
     bool IsRestated(in ClaimEvent e) => e.Day <= _opening.RestatedThroughDay;
 
-    // The few events of a claim are looked through one by one.
-    static int Target(ReadOnlySpan<ClaimEvent> events, in ClaimEvent e)
+    int Target(in ClaimEvent e) => e.RefersTo is { } id && _places!.TryGetValue(id, out var place) ? place : -1;
+
+    // Most claims have no event that refers to another, and need none.
+    static Dictionary<long, int>? PlacesOf(ReadOnlySpan<ClaimEvent> events)
     {
-        for (var index = 0; index < events.Length; index++)
-            if (events[index].Id == e.RefersTo)
-                return index;
-        return -1;
+        Dictionary<long, int>? places = null;
+        foreach (ref readonly var e in events)
+            if (e.RefersTo is not null)
+                places ??= new(events.Length);
+        for (var index = 0; places is not null && index < events.Length; index++)
+            places.TryAdd(events[index].Id, index);
+        return places;
     }
 
     // A booking date after the event is the day until which it lasts.

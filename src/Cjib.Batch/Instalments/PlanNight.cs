@@ -77,8 +77,9 @@ static class PlanNight
         foreach (var claim in claims)
         {
             var events = claim.Events.Span;
+            var corrections = new Corrections(events);
             foreach (ref readonly var e in events)
-                if (e.Kind == MutationKind.Payment && e.Day >= since && !ClaimEvents.IsCorrected(events, e.Id) && ClaimEvents.NetCents(events, e) is > 0 and var cents)
+                if (e.Kind == MutationKind.Payment && e.Day >= since && !corrections.IsCorrected(e.Id) && corrections.NetCents(e) is > 0 and var cents)
                 {
                     receipts.Add(new(Days.ToDate(e.Day), cents));
                     sum += cents;
@@ -93,8 +94,9 @@ static class PlanNight
         foreach (var claim in claims)
         {
             var events = claim.Events.Span;
+            var corrections = new Corrections(events);
             foreach (ref readonly var e in events)
-                if (e.Day >= since && !(first <= e.Day) && which(e) && !ClaimEvents.IsCorrected(events, e.Id))
+                if (e.Day >= since && !(first <= e.Day) && which(e) && !corrections.IsCorrected(e.Id))
                     first = e.Day;
         }
         return first;

@@ -113,14 +113,15 @@ static class ReportedSignals
     static ClaimFacts After(ClaimFacts claim, ReadOnlySpan<ClaimEvent> events, int attachedDay, List<DebtorEvent> signals)
     {
         var (paidDay, helpedSince, arrangedSince, term) = (ClaimFacts.Unknown, ClaimFacts.Unknown, ClaimFacts.Unknown, 0);
+        var corrections = new Corrections(events);
         for (var i = 0; i < events.Length; i++)
         {
             ref readonly var e = ref events[i];
-            if (ClaimEvents.IsCorrected(events, e.Id))
+            if (corrections.IsCorrected(e.Id))
                 continue;
             switch (e.Kind)
             {
-                case MutationKind.Payment when ClaimEvents.NetCents(events, e) is > 0 and var cents:
+                case MutationKind.Payment when corrections.NetCents(e) is > 0 and var cents:
                     paidDay = e.Day;
                     if (e.Day >= attachedDay)
                         break;

@@ -32,19 +32,23 @@ sealed record PersonChanges(PersonColumns Persons, List<long> DebtorIds, List<bo
         var changes = new PersonChanges(new(16), [], []);
         await using var copy = await CopyOut.BeginAsync(session,
             $"""
-            SELECT c.id, c.debtor_id, c.debiteur_soort, c.bsn, c.rsin, c.kvk_nummer, c.naam_rp, c.geslachtsnaam, c.voorletters, c.voornamen,
-                   c.partner_geslachtsnaam, c.geboortedatum, c.postcode, c.huisnummer,
-                   d.kind <> c.debiteur_soort OR coalesce((
-                       SELECT bool_and(coalesce(o.bsn, o.rsin) <> coalesce(c.bsn, c.rsin)) FROM claim o WHERE o.bucket = c.bucket AND o.debtor_id = c.debtor_id AND o.id <> c.id), false)
-            FROM (
+            WITH told AS (
                 SELECT t.debtor_id, t.claim_id FROM changed_claim t WHERE EXISTS (
                     SELECT 1 FROM claim_event e JOIN event_person p ON p.event_id = e.id LEFT JOIN event_outcome o ON o.run_id = {runId} AND o.event_id = e.id
                     WHERE e.claim_id = t.claim_id AND (e.run_id = {runId} OR o.event_id IS NOT NULL))
                 UNION
                 SELECT c.debtor_id, c.id FROM replaced_claim r JOIN claim_key k ON k.id = r.claim_id
-                JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id WHERE {Digest} <> r.person) t
+                JOIN claim c ON c.bucket = (k.debtor_id >> 54)::smallint AND c.debtor_id = k.debtor_id AND c.id = k.id WHERE {Digest} <> r.person),
+            numbers AS (
+                SELECT c.debtor_id, coalesce(c.bsn, c.rsin) AS number, count(*) AS claims, sum(count(*)) OVER (PARTITION BY c.debtor_id) AS numbered
+                FROM (SELECT DISTINCT debtor_id FROM told) t JOIN claim c ON c.bucket = (t.debtor_id >> 54)::smallint AND c.debtor_id = t.debtor_id
+                WHERE coalesce(c.bsn, c.rsin) IS NOT NULL GROUP BY 1, 2)
+            SELECT c.id, c.debtor_id, c.debiteur_soort, c.bsn, c.rsin, c.kvk_nummer, c.naam_rp, c.geslachtsnaam, c.voorletters, c.voornamen,
+                   c.partner_geslachtsnaam, c.geboortedatum, c.postcode, c.huisnummer, d.kind <> c.debiteur_soort OR coalesce(n.claims = 1 AND n.numbered > 1, false)
+            FROM told t
             JOIN claim c ON c.bucket = (t.debtor_id >> 54)::smallint AND c.debtor_id = t.debtor_id AND c.id = t.claim_id
             JOIN debtor d ON d.bucket = c.bucket AND d.id = t.debtor_id
+            LEFT JOIN numbers n ON n.debtor_id = t.debtor_id AND n.number = coalesce(c.bsn, c.rsin)
             ORDER BY c.id
             """, cancel);
         while (copy.Read(cancel))

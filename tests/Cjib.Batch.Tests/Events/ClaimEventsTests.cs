@@ -7,6 +7,22 @@ namespace Cjib.Batch.Tests.Events;
 
 public class ClaimEventsTests
 {
+    [Fact]
+    public void Thousands_of_events_of_one_claim_that_all_refer_to_another_are_folded()
+    {
+        // Each payment comes back; the sum of two looks at every pair would be a hundred thousand million.
+        const int Pairs = 150_000;
+        var events = Enumerable.Range(0, Pairs).SelectMany(pair => new[]
+        {
+            On(2, MutationKind.Payment, 100) with { Id = 2 * pair + 1 }, On(3, MutationKind.PaymentReversed, 99, refersTo: 2 * pair + 1) with { Id = 2 * pair + 2 },
+        }).OrderBy(e => e.At).ThenBy(e => e.Id).ToArray();
+        var remarks = new List<EventRemark>();
+        Assert.Equal(Pairs, ClaimEvents.Fold(Opening(1_000_000_00), events, Terms, remarks).PaidCents);
+        Assert.Empty(remarks);
+        var corrections = new Corrections(events);
+        Assert.All(events.Where(e => e.Kind == MutationKind.Payment), e => Assert.Equal(1, corrections.NetCents(e)));
+    }
+
     static readonly string[] Blocks = ClaimFileLayout.Columns[(int)ClaimColumn.Blokkade].Codes!;
 
     [Fact]
