@@ -1,5 +1,3 @@
-using Cjib.Batch.Intake;
-
 namespace Cjib.Batch.Events;
 
 /// <summary>The state of a claim is a fold over its events: whenever and in whatever order they came in, the same events give the same state.</summary>

@@ -21,10 +21,15 @@ sealed class LineNoteTable(Register register)
     /// <summary>Remarks on lines of this night whose place a later line has taken.</summary>
     public static async Task InsertAsync(RegisterSession session, IReadOnlyList<(long DeliveryId, LineNote Note)> overtaken, CancellationToken cancel)
     {
+        if (overtaken.Count == 0)
+            return;
+        await using var copy = await CopyIn.BeginAsync(session, "line_note", Columns, cancel);
         foreach (var (deliveryId, note) in overtaken)
-            await session.ExecuteAsync(
-                "INSERT INTO line_note (delivery_id, line, sequence, record_nr, key, status, code, column_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                cancel, deliveryId, note.LineNumber, Overtaken, note.RecordNumber, note.Key, (short)note.Status, note.Code, note.Column);
+        {
+            Write(copy, deliveryId, Overtaken, note);
+            await copy.FlushWhenFullAsync(cancel);
+        }
+        await copy.CompleteAsync(cancel);
     }
 
     // Behind what was said of a line when it was read, before what overtook it.
