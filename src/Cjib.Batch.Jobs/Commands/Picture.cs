@@ -13,7 +13,10 @@ sealed class Picture(int width, int height, string title)
     // Twice as many pixels as units: sharp on paper.
     const int Scale = 2;
 
-    const string Typeface = "Arial";
+    // The first that the machine has; SVG leaves the choice to who looks.
+    static readonly string[] Typefaces = ["Arial", "Liberation Sans", "DejaVu Sans"];
+
+    static readonly SKTypeface Typeface = Typefaces.Select(SKFontManager.Default.MatchFamily).FirstOrDefault(face => face is not null) ?? SKTypeface.Default;
 
     readonly List<Shape> _shapes = [];
 
@@ -49,7 +52,7 @@ sealed class Picture(int width, int height, string title)
     public string ToSvg()
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"{Typeface}, sans-serif\" role=\"img\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"Arial, sans-serif\" role=\"img\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<title>{WebUtility.HtmlEncode(title)}</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n");
         foreach (var shape in _shapes)
             shape.Append(svg);
@@ -101,8 +104,7 @@ sealed class Picture(int width, int height, string title)
 
         public override void Draw(SKCanvas canvas)
         {
-            using var typeface = SKTypeface.FromFamilyName(Typeface);
-            using var font = new SKFont(typeface, Size);
+            using var font = new SKFont(Typeface, Size);
             using var paint = new SKPaint { Color = SKColors.Black, IsAntialias = true };
             canvas.Save();
             canvas.Translate((float)X, (float)Y);

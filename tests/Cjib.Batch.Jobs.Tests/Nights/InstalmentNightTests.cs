@@ -142,6 +142,31 @@ public class InstalmentNightTests(RegisterFixture fixture)
     }
 
     [Fact]
+    public async Task A_plan_spares_the_acts_of_a_bailiff_and_the_surcharges_of_demands_that_were_not_sent_yet()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        var (_, cjib) = Both(town);
+        // A traffic fine of € 100 ends at € 300.
+        cjib.Claims(Nights[0], Fine("W0", 0, surcharge: 0, demands: 0), Fine("W1", 1, surcharge: 50_00, demands: 1), Fine("W2", 2, surcharge: 200_00, demands: 2));
+        await town.RunAsync(Nights[0]);
+        var acts = new HashSet<long>();
+        foreach (var (claim, total, surcharges) in new[] { ("W0", 100_00, 200_00), ("W1", 150_00, 150_00), ("W2", 300_00, 0) })
+        {
+            var plan = (await ViewAsync(town, claim, Nights[0])).Plan!;
+            Assert.Equal((total, surcharges), (plan.TotalCents, plan.SurchargesToComeCents));
+            acts.Add(plan.WithoutPlanCents!.Value - plan.TotalCents - plan.SurchargesToComeCents);
+        }
+        // Service of the title, attachment and notice of 2026, with VAT.
+        Assert.Equal([(136_71 + 184_91 + 90_11) * 121 / 100], acts);
+        var (_, shown, _) = await town.ProgramAsync("debtor --claim cjib/W1");
+        Assert.Contains("of which 150.00 surcharges by law", shown, StringComparison.Ordinal);
+
+        static Dictionary<string, string> Fine(string id, int person, long surcharge, int demands) => Claim(id, person, 100_00 + surcharge, ("opdrachtgever", "cjib"), ("vordering_type", "cjib_wahv_sanctie"),
+            ("rechtsgrond", "BWBR0004581"), ("hoofdsom_cent", "10000"), ("verhoging_cent", $"{surcharge}"), ("aantal_aanmaningen", $"{demands}"),
+            ("laatste_aanmaning_datum", demands == 0 ? "" : "2025-08-01"), ("onherroepelijk_datum", "2025-05-01"));
+    }
+
+    [Fact]
     public async Task What_a_debtor_can_pay_decides_the_months_and_a_plan_beyond_the_table_waits_for_a_named_person()
     {
         using var town = await Town.FoundAsync(fixture);
