@@ -12,6 +12,7 @@ public sealed record ComparisonWeight(string Nl, string En, double Bits)
     {
         ["vooraf"] = "before any comparison",
         ["voornamen"] = "given names",
+        ["voorletters"] = "initials",
         ["geslachtsnaam"] = "surname",
         ["geboortedatum"] = "birth date",
         ["adres"] = "address",
@@ -22,8 +23,8 @@ public sealed record ComparisonWeight(string Nl, string En, double Bits)
     {
         ["anders"] = "different",
         ["zelfde eerste letter"] = "same first letter",
-        ["voorletters passen"] = "initials fit",
-        ["voorletters gelijk"] = "equal initials",
+        ["alleen eerste gelijk"] = "only the first equal",
+        ["passen"] = "fit",
         ["gelijk"] = "equal",
         ["lijkt sterk"] = "much alike",
         ["deel gelijk of naam van partner"] = "part equal, or the partner's name",

@@ -116,7 +116,7 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
                 """
                 WITH pair AS (SELECT min(id) AS a, max(id) AS b FROM debtor)
                 INSERT INTO review (left_id, right_id, run_id, probability, reasons)
-                SELECT a, b, 1, '0.8731', 'vooraf -20.10, voornamen voorletters passen 2.10, geslachtsnaam gelijk 12.20, geboortedatum gelijk 11.10, adres anders -3.40' FROM pair RETURNING left_id
+                SELECT a, b, 1, '0.8731', 'vooraf -20.10, voorletters passen 2.10, geslachtsnaam gelijk 12.20, geboortedatum gelijk 11.10, adres anders -3.40' FROM pair RETURNING left_id
                 """);
             Site = await Site.OpenAsync(Ground);
             _playwright = await Playwright.CreateAsync();
