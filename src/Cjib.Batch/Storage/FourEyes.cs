@@ -19,7 +19,7 @@ public enum TwoPersonAction
 }
 
 /// <summary>
-/// One person asks, another agrees, and with that it is done: asking, agreeing and doing are lines in the audit log, each in the transaction of what it
+/// One person asks, another agrees, and with that it is done; until then the one who asked may take it back. Asking, taking back, agreeing and doing are lines in the audit log, each in the transaction of what it
 /// tells. Whether the two may ask and agree is for the caller to know.
 /// </summary>
 public sealed class FourEyes(Register register)
@@ -59,6 +59,18 @@ public sealed class FourEyes(Register register)
         await AuditLog.AddAsync(session, actor, Word(action), Subject(action, subject), $"{asked.Reason} ({asked.AskedBy})", "DONE", cancel);
         await session.ExecuteAsync("COMMIT", cancel);
         return true;
+    }
+
+    /// <summary>Takes back what one asked for, as the same person.</summary>
+    /// <returns>False when this person did not ask, or somebody has agreed by now.</returns>
+    public async Task<bool> WithdrawAsync(TwoPersonAction action, long subject, string actor, string reason, CancellationToken cancel)
+    {
+        await using var session = await register.SessionAsync(cancel);
+        return await session.ExecuteAsync(
+            """
+            WITH gone AS (DELETE FROM four_eyes WHERE action = $1 AND subject = $2 AND agreed_by IS NULL AND asked_by = $3 RETURNING 1)
+            INSERT INTO audit (actor, action, object, reason, result) SELECT $3, 'WITHDRAW_' || $1, $4, $5, 'DONE' FROM gone
+            """, cancel, Word(action), subject, actor, Subject(action, subject), reason) == 1;
     }
 
     /// <summary>What was asked for and nobody has agreed about, by its subject.</summary>

@@ -28,6 +28,9 @@ public class FourEyesTests(RegisterFixture fixture)
         {
             using var ann = await site.LoggedInAsync("ann", [Role.Operator]);
             using var bob = await site.LoggedInAsync("bob", [Role.Operator]);
+            Assert.Equal(HttpStatusCode.Redirect, await OrderAsync(ann, "rerun", run, "too early"));
+            Assert.Equal(HttpStatusCode.Redirect, await OrderAsync(ann, "withdraw-rerun", run, "withdrawn"));
+            Assert.Equal(HttpStatusCode.OK, await OrderAsync(bob, "agree-rerun", run, "agreed"));
             Assert.Equal(HttpStatusCode.Redirect, await OrderAsync(ann, "rerun", run, "outbox was wiped"));
             // Neither she herself nor an auditor is a second operator.
             Assert.Equal(HttpStatusCode.OK, await OrderAsync(ann, "agree-rerun", run, "agreed"));
@@ -43,7 +46,7 @@ public class FourEyesTests(RegisterFixture fixture)
         Assert.Equal(before, town.Published(Monday));
         await NightSums.HoldAsync(town, Monday);
         Assert.Equal(
-            "ann ASK_RERUN_NIGHT outbox was wiped; bob RERUN_NIGHT outbox was wiped (ann)",
+            "ann ASK_RERUN_NIGHT too early; ann WITHDRAW_RERUN_NIGHT withdrawn; ann ASK_RERUN_NIGHT outbox was wiped; bob RERUN_NIGHT outbox was wiped (ann)",
             await town.AskAsync<string>("SELECT string_agg(actor || ' ' || action || ' ' || reason, '; ' ORDER BY id) FROM audit WHERE action LIKE '%RERUN%'"));
     }
 
@@ -81,13 +84,24 @@ public class FourEyesTests(RegisterFixture fixture)
         using var ann = await site.LoggedInAsync("ann", [Role.Operator]);
         using var bob = await site.LoggedInAsync("bob", [Role.Operator]);
         using var viewer = await site.LoggedInAsync("vera", [Role.Viewer]);
+        Assert.Equal(HttpStatusCode.Redirect, (await ReleaseAsync(ann, "release", "wrong one")).StatusCode);
+        // Who asked can take it back, and nobody else; then there is nothing to agree with.
+        Assert.Contains("withdraw-release", await ann.GetStringAsync($"/deliveries/{delivery}", Cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain("withdraw-release", await bob.GetStringAsync($"/deliveries/{delivery}", Cancel), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await ReleaseAsync(bob, "withdraw-release", "not mine")).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await ReleaseAsync(ann, "withdraw-release", "withdrawn")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ReleaseAsync(bob, "agree-release", "agreed")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ReleaseAsync(ann, "withdraw-release", "twice")).StatusCode);
+        Assert.False(await town.AskAsync<bool>("SELECT decision IS NOT NULL FROM delivery"));
         Assert.DoesNotContain("name=\"Order\"", await viewer.GetStringAsync($"/deliveries/{delivery}", Cancel), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await ReleaseAsync(ann, "release", "agency explained")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await ReleaseAsync(ann, "agree-release", "agreed")).StatusCode);
         Assert.False(await town.AskAsync<bool>("SELECT decision IS NOT NULL FROM delivery"));
         Assert.Equal(HttpStatusCode.Redirect, (await ReleaseAsync(bob, "agree-release", "agreed")).StatusCode);
         Assert.Equal("RELEASED", await town.AskAsync<string>("SELECT decision FROM delivery"));
-        Assert.Equal("ann, bob", await town.AskAsync<string>($"SELECT string_agg(actor, ', ' ORDER BY id) FROM audit WHERE object = 'delivery {delivery}'"));
+        Assert.Equal(
+            "ann ASK_RELEASE_DELIVERY, ann WITHDRAW_RELEASE_DELIVERY, ann ASK_RELEASE_DELIVERY, bob RELEASE_DELIVERY",
+            await town.AskAsync<string>($"SELECT string_agg(actor || ' ' || action, ', ' ORDER BY id) FROM audit WHERE object = 'delivery {delivery}'"));
 
         Task<HttpResponseMessage> ReleaseAsync(HttpClient browser, string order, string reason) =>
             Site.PostAsync(browser, $"/deliveries/{delivery}", ("Order", order), ("Reason", reason));

@@ -39,6 +39,7 @@ sealed class DeliveryModel(Register register) : PageModel
         else if (order switch
         {
             "release" => await eyes.AskAsync(TwoPersonAction.ReleaseDelivery, id, actor, why, cancel),
+            "withdraw-release" => await eyes.WithdrawAsync(TwoPersonAction.ReleaseDelivery, id, actor, why, cancel),
             "agree-release" => await eyes.AgreeAsync(TwoPersonAction.ReleaseDelivery, id, actor, cancel),
             _ => false,
         })

@@ -83,6 +83,10 @@ sealed class ScheduleModel(Register register, Composition composition, BellRinge
                 return await _orders.ResumeAsync(NightlyRun.Job, actor, why, cancel);
             case "skip":
                 return await _fourEyes.AskAsync(TwoPersonAction.SkipNight, run, actor, why, cancel);
+            case "withdraw-skip":
+                return await _fourEyes.WithdrawAsync(TwoPersonAction.SkipNight, run, actor, why, cancel);
+            case "withdraw-rerun":
+                return await _fourEyes.WithdrawAsync(TwoPersonAction.RerunNight, run, actor, why, cancel);
             case "agree-skip":
                 return await _fourEyes.AgreeAsync(TwoPersonAction.SkipNight, run, actor, cancel);
             case "rerun":
