@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Cjib.Batch.Jobs.Bells;
@@ -61,6 +62,35 @@ public class TelemetryTests(RegisterFixture fixture)
         Assert.All(Spans, word => Assert.Contains(word, received["traces"], StringComparison.Ordinal));
         Assert.All(Metrics, word => Assert.Contains(word, received["metrics"], StringComparison.Ordinal));
         await NamesNobodyAsync(town, received.Values);
+    }
+
+    [Fact]
+    public async Task A_job_of_hangfire_is_the_parent_of_the_night_it_runs_and_the_night_of_its_stages()
+    {
+        // No other test runs the night of this date: its spans are told from those of the tests beside.
+        var date = new LocalDate(2031, 3, 3);
+        var spans = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == NightTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var town = await Town.FoundAsync(fixture);
+        await using var site = await Site.OpenAsync(town);
+        await new BellTable(site.Register, Duration.Zero).ExpectAsync(NightlyRun.Job, date, Cancel);
+        var job = default(Activity);
+        await Site.UntilAsync(() => Task.FromResult((job = spans.FirstOrDefault(span => span.OperationName == "job Run" && NightIn(span) is not null)) is not null));
+        var night = NightIn(job!)!;
+        Assert.Equal(["allocation", "debtors", "delivery", "events", "intake", "profiles"],
+            spans.Where(span => span.ParentSpanId == night.SpanId).Select(span => span.OperationName).Order(StringComparer.Ordinal));
+        Assert.All(spans.Where(span => span.ParentSpanId == night.SpanId), stage => Assert.Equal(job!.TraceId, stage.TraceId));
+        Assert.Equal("success", job!.GetTagItem("workflow.execution.outcome"));
+        Assert.Equal(default, job.ParentSpanId);
+
+        Activity? NightIn(Activity span) => spans.FirstOrDefault(child =>
+            child.ParentSpanId == span.SpanId && child.OperationName == "night" && (string?)child.GetTagItem("cjib.date") == $"{date:uuuu-MM-dd}");
     }
 
     [Fact]
