@@ -40,6 +40,8 @@ static class Access
         new("/offices", Everybody: false, Role.All, Nobody),
         new("/schedule", Everybody: false, [Role.Viewer, Role.Operator, Role.Auditor], [Role.Operator]),
         new("/review", Everybody: false, [Role.Steward], [Role.Steward]),
+        new("/effects", Everybody: false, [Role.Steward], Nobody),
+        new("/effects/{id}", Everybody: false, [Role.Steward], [Role.Steward]),
         new("/debtors", Everybody: false, [Role.Steward], [Role.Steward]),
         new("/debtors/{id}", Everybody: false, [Role.Steward], [Role.Steward]),
         new("/policies", Everybody: false, Role.All, Nobody),

@@ -18,6 +18,7 @@ static class Menu
         ("/offices", T("Kantoren", "Offices")),
         ("/schedule", T("Rooster", "Schedule")),
         ("/review", T("Eén persoon?", "One person?")),
+        ("/effects", T("Gevolgen", "Effects")),
         ("/debtors", T("Debiteuren", "Debtors")),
         ("/policies", T("Beleid", "Policies")),
         ("/audit", T("Audit", "Audit log")),

@@ -15,7 +15,7 @@ public sealed class PlanTable(Register register)
 {
     const string Columns = "bucket, debtor_id, number, proposed_on, policy, kind, claims, cents, ranks, due, state, since, reminded, paid_cents, on_time, next_look, news, news_run";
 
-    const string Read = "p.debtor_id, p.number, p.proposed_on, p.policy, p.kind, p.claims, p.cents, p.ranks, p.due, p.state, p.since, p.reminded, p.paid_cents, p.on_time, p.next_look, p.news, (SELECT v.reviewer FROM plan_approval v WHERE v.number = p.number)";
+    const string Read = "p.debtor_id, p.number, p.proposed_on, p.policy, p.kind, p.claims, p.cents, p.ranks, p.due, p.state, p.since, p.reminded, p.paid_cents, p.on_time, p.next_look, p.news, (SELECT v.reviewer FROM plan_approval v WHERE v.number = p.number AND v.agreed)";
 
     static readonly string Followed = $"{(int)PlanState.Proposed}, {(int)PlanState.Running}, {(int)PlanState.Completed}, {(int)PlanState.Lapsed}";
 
@@ -155,38 +155,45 @@ public sealed class PlanTable(Register register)
         }
     }
 
-    /// <summary>The plans that wait for a person, in the order of their debtors.</summary>
-    public async Task<List<DebtorPlan>> WaitingAsync(CancellationToken cancel)
+    /// <summary>The plans that wait for a person and about which none has said anything, in the order of their debtors.</summary>
+    /// <param name="after">The debtor after whom to begin; the default for the first.</param>
+    public async Task<List<DebtorPlan>> WaitingAsync(DebtorId after, int most, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
         var waiting = new List<DebtorPlan>();
         await using var copy = await CopyOut.BeginAsync(session,
-            $"SELECT {Read} FROM instalment_plan p WHERE p.state = {(int)PlanState.AwaitsApproval} AND NOT EXISTS (SELECT 1 FROM plan_approval v WHERE v.number = p.number) ORDER BY p.bucket, p.debtor_id, p.number", cancel);
+            $"SELECT {Read} FROM instalment_plan p WHERE p.state = {(int)PlanState.AwaitsApproval} AND NOT EXISTS (SELECT 1 FROM plan_approval v WHERE v.number = p.number)"
+            + $" AND (p.bucket, p.debtor_id) > ({after.Bucket}, {after.Value}) ORDER BY p.bucket, p.debtor_id, p.number LIMIT {most}", cancel);
         while (copy.Read(cancel))
             waiting.Add(new(new(copy.BigInt(0)), PlanOf(copy)));
         return waiting;
     }
 
-    /// <summary>Writes down that a person agrees with the plan of a debtor that waits; the next night proposes it, if nothing has changed by then.</summary>
-    /// <returns>Its number; null when none waits.</returns>
-    public async Task<string?> ApproveAsync(DebtorId id, string reviewer, string reason, CancellationToken cancel)
+    /// <summary>Writes down what a person says of the plan of a debtor that waits: the next night proposes it if nothing has changed by then, or it is not proposed.</summary>
+    /// <param name="seen">The number of the plan that the person saw; null for whichever waits.</param>
+    /// <returns>Its number; null when none waits, or somebody has said something about it.</returns>
+    public async Task<string?> JudgeAsync(DebtorId id, bool agrees, string reviewer, string reason, CancellationToken cancel, string? seen = null)
     {
         await using var session = await register.SessionAsync(cancel);
         await using var transaction = await session.Connection.BeginTransactionAsync(cancel);
         var runId = await session.ScalarAsync<long>("SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED'", cancel);
         var number = await session.ScalarAsync<string>(
             $"SELECT number FROM instalment_plan WHERE bucket = $1 AND debtor_id = $2 AND state = {(int)PlanState.AwaitsApproval} FOR UPDATE", cancel, id.Bucket, id.Value);
-        if (number is null || !await ApproveAsync(session, id, number, reviewer, runId, cancel))
+        if (number is null || (seen is not null && seen != number) || !await JudgeAsync(session, id, number, agrees, reviewer, runId, cancel))
             return null;
-        await AuditLog.AddAsync(session, reviewer, "APPROVE_PLAN", id.ToString(), reason, number, cancel);
+        await AuditLog.AddAsync(session, reviewer, agrees ? "APPROVE_PLAN" : "REFUSE_PLAN", id.ToString(), reason, number, cancel);
         await transaction.CommitAsync(cancel);
         return number;
     }
 
-    /// <summary>A person agrees with a plan; the next night looks at its debtor. False when somebody did before.</summary>
-    internal static async Task<bool> ApproveAsync(RegisterSession session, DebtorId id, string number, string reviewer, long runId, CancellationToken cancel)
+    /// <summary>A person agrees with a plan or not; the next night looks at its debtor. False when somebody did before; only a refusal may still become an agreement.</summary>
+    internal static async Task<bool> JudgeAsync(RegisterSession session, DebtorId id, string number, bool agrees, string reviewer, long runId, CancellationToken cancel)
     {
-        if (await session.ExecuteAsync("INSERT INTO plan_approval (number, debtor_id, reviewer, run_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", cancel, number, id.Value, reviewer, runId) == 0)
+        if (await session.ExecuteAsync(
+            """
+            INSERT INTO plan_approval AS v (number, debtor_id, agreed, reviewer, run_id) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (number) DO UPDATE SET agreed = true, reviewer = $4, run_id = $5 WHERE NOT v.agreed AND $3
+            """, cancel, number, id.Value, agrees, reviewer, runId) == 0)
             return false;
         await session.ExecuteAsync("UPDATE profile SET valid_through = LEAST(valid_through, decided_on) WHERE bucket = $1 AND debtor_id = $2", cancel, id.Bucket, id.Value);
         return true;

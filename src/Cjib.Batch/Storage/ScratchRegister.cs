@@ -111,10 +111,10 @@ public sealed class ScratchRegister : IAsyncDisposable
             await CapacityTable.InsertAsync(
                 to, [.. told.Select(t => t.Id)], [.. told.Select(t => t.Day)], [.. told.Select(t => t.Cents)], [.. told.Select(t => t.Source)], 0, cancel);
         var approved = await from.QueryAsync(
-            "SELECT debtor_id, number, reviewer FROM plan_approval WHERE run_id = (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED' AND id < $1)",
-            r => (Id: new DebtorId(r.GetInt64(0)), Number: r.GetString(1), By: r.GetString(2)), cancel, runId);
+            "SELECT debtor_id, number, agreed, reviewer FROM plan_approval WHERE run_id = (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED' AND id < $1)",
+            r => (Id: new DebtorId(r.GetInt64(0)), Number: r.GetString(1), IsAgreed: r.GetBoolean(2), By: r.GetString(3)), cancel, runId);
         foreach (var plan in approved)
-            await PlanTable.ApproveAsync(to, plan.Id, plan.Number, plan.By, 0, cancel);
+            await PlanTable.JudgeAsync(to, plan.Id, plan.Number, plan.IsAgreed, plan.By, 0, cancel);
     }
 
     public async ValueTask DisposeAsync() => await ExecuteAsync(_server, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)", CancellationToken.None);

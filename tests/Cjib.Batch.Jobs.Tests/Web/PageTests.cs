@@ -16,7 +16,7 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
     static readonly (string Path, string Name)[] Pages =
     [
         ("/", "nights"), ("/nights/2026-03-02", "night"), ("/deliveries", "deliveries"), ("/deliveries/1", "delivery"), ("/offices", "offices"), ("/schedule", "schedule"),
-        ("/review", "review"), ("/debtors", "debtors"), ("/debtors/{debtor}", "debtor"), ("/policies", "policies"), ("/audit", "audit"), ("/login", "login"), ("/logout", "logout"),
+        ("/review", "review"), ("/effects", "effects"), ("/effects/{debtor}", "effect"), ("/debtors", "debtors"), ("/debtors/{debtor}", "debtor"), ("/policies", "policies"), ("/audit", "audit"), ("/login", "login"), ("/logout", "logout"),
     ];
 
     /// <summary>A minute of a quiet machine, so it runs with the soak tests.</summary>
@@ -73,6 +73,31 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
     }
 
     [Fact]
+    public async Task An_effect_is_judged_by_keyboard_alone()
+    {
+        await using var reader = await town.ReaderAsync(Role.Steward);
+        await reader.GotoAsync("/effects");
+        await PressUntilAsync(reader, $"document.activeElement.textContent === '{town.Debtor}'");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await reader.Page.WaitForURLAsync($"**/effects/{town.Debtor}");
+        await PressUntilAsync(reader, "document.activeElement.id === 'QuadrantReason'");
+        await reader.Page.Keyboard.TypeAsync("dossier gelezen");
+        await PressUntilAsync(reader, "document.activeElement.value === 'keep-mild'");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await reader.Page.WaitForURLAsync(url => !url.EndsWith(town.Debtor, StringComparison.Ordinal));
+        Assert.Equal("dossier gelezen", await town.Ground.AskAsync<string>($"SELECT reason FROM profile_review WHERE debtor_id = {town.DebtorId} AND NOT agreed AND reviewer = 'tester'"));
+    }
+
+    static async Task PressUntilAsync(Reader reader, string there)
+    {
+        for (var tabs = 0; !await reader.Page.EvaluateAsync<bool>(there); tabs++)
+        {
+            Assert.True(tabs < 80, $"the keyboard does not come where {there}");
+            await reader.Page.Keyboard.PressAsync("Tab");
+        }
+    }
+
+    [Fact]
     public async Task A_debtor_is_covered_until_a_reason_is_given()
     {
         var name = await town.Ground.AskAsync<string>($"SELECT coalesce(max(geslachtsnaam), max(naam_rp)) FROM claim WHERE debtor_id = {town.DebtorId.ToString(CultureInfo.InvariantCulture)}");
@@ -112,6 +137,13 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
             await Ground.RunAsync(Town.Monday);
             DebtorId = await Ground.AskAsync<long>("SELECT min(debtor_id) FROM assignment");
             Debtor = new Cjib.Batch.Debtors.DebtorId(DebtorId).ToString();
+            // Somebody's quadrant and plan wait for a person.
+            await Ground.AskAsync<long>($"UPDATE profile SET quadrant = 2 WHERE debtor_id IN (SELECT debtor_id FROM assignment ORDER BY 1 LIMIT 3) RETURNING debtor_id");
+            await Ground.AskAsync<long>(
+                $"""
+                INSERT INTO instalment_plan SELECT bucket, {DebtorId}, number, proposed_on, policy, kind, claims, cents, ranks, due, 1, since, reminded, paid_cents, on_time, next_look, 0, news_run
+                FROM (SELECT * FROM instalment_plan WHERE state = 0 ORDER BY number LIMIT 1) p ON CONFLICT DO NOTHING RETURNING debtor_id
+                """);
             await Ground.AskAsync<long>(
                 """
                 WITH pair AS (SELECT min(id) AS a, max(id) AS b FROM debtor)

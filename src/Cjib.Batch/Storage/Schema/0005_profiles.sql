@@ -6,6 +6,9 @@ ALTER TABLE profile
 -- The run that last changed the instruction of an office that had the debtor already: it is told by AANVULLING.
 ALTER TABLE assignment ADD COLUMN instructed_run bigint;
 
+-- Who waits for a person.
+CREATE INDEX profile_harsh ON profile (bucket, debtor_id) WHERE quadrant IN (2, 3);
+
 -- The newest word of a person on a harsh quadrant: its effects wait for one. Every word ever given stands in audit.
 CREATE TABLE profile_review (
     bucket smallint NOT NULL,
@@ -49,16 +52,18 @@ CREATE TABLE instalment_plan (
 CREATE INDEX instalment_plan_news ON instalment_plan (news_run, bucket) WHERE news <> 0;
 CREATE INDEX instalment_plan_look ON instalment_plan (next_look) WHERE next_look IS NOT NULL;
 
--- Who agreed with a plan that is longer than the table. Rows are only added; each holds in the runs after the given one.
+-- What a person said of a plan that is longer than the table. Each row holds in the runs after the given one. A plan that was refused
+-- waits on; a person may still agree, and it is asked about again when its figures or its days change.
 CREATE TABLE plan_approval (
     number text COLLATE "C" PRIMARY KEY,
     debtor_id bigint NOT NULL,
+    agreed boolean NOT NULL,
     reviewer text NOT NULL,
     run_id bigint NOT NULL
 );
 
 CREATE INDEX instalment_plan_begun ON instalment_plan (bucket, debtor_id) WHERE state BETWEEN 2 AND 5;
-CREATE INDEX instalment_plan_waits ON instalment_plan (bucket) WHERE state = 1;
+CREATE INDEX instalment_plan_waits ON instalment_plan (bucket, debtor_id, number) WHERE state = 1;
 
 -- What debtors can pay a month, as a source computed it on a day. Rows are only added; each holds in the runs after the given one.
 CREATE TABLE capacity (
