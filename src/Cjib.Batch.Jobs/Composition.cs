@@ -47,7 +47,8 @@ sealed class Composition : IAsyncDisposable
         }
     }
 
-    public Task<Register> RegisterAsync(CancellationToken cancel, bool rehearsal = false) => Register.OpenAsync(ConnectionString, rehearsal, cancel);
+    public Task<Register> RegisterAsync(CancellationToken cancel, bool rehearsal = false) =>
+        Register.OpenAsync(ConnectionString, rehearsal, Settings.ProcessingRegister is not null, cancel);
 
     /// <summary>Policies and reference data as they hold on a date.</summary>
     /// <exception cref="SetupException">Something in them is wrong.</exception>

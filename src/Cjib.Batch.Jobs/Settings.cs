@@ -25,6 +25,9 @@ sealed class Settings
         new("ScheduleDays", "dag", null, "words, `,`", "the words of `leveringen.csv`", "which days have a night: `dag` (all), `werkdag` (Monday to Friday, no Dutch holiday), `ma` to `zo`, days of the month", Days),
         new("ScheduleZone", "Europe/Amsterdam", null, "IANA zone", "a known zone", "the clock of the schedule and of the business date", Zone),
         new("Urls", "http://127.0.0.1:5080", null, "URLs, `;`", "https, or http on a loopback address", "where `serve` listens; put a proxy with TLS before a loopback address, or use https", Addresses),
+        new("TlsCertificate", "", "none", "path", "a file that is there", "certificate for https, with its chain: PEM, or PKCS#12 (`.pfx`); a renewed file is taken up by itself", ThereIs),
+        new("TlsKey", "", "none", "path", "a file that is there", "its private key, when the certificate is PEM", ThereIs),
+        new("TlsPassword", "", "none", "", "a secret", "password of the key or of the `.pfx`; give it as `CJIB__TlsPassword`", _ => null) { IsSecret = true },
         new("SessionMinutes", "60", null, "minutes", "5 to 720", "a login ends after so long without a click", Whole(5, 720)),
         new("OpenIdAuthority", "", "none", "URL", "https, or http on a loopback address", "the organisation's identity provider (OpenID Connect); people then log in there", value => value.Length == 0 ? null : Addresses(value)),
         new("OpenIdClientId", "cjib-batch", null, "", "a name", "what this service is called there; its return address is `/login/openid`", value => value.Length > 0 ? null : "is empty"),
@@ -39,6 +42,9 @@ sealed class Settings
         new("SmtpTls", "yes", null, "", "yes, no", "STARTTLS with the mail server", value => value is "yes" or "no" ? null : "is not yes or no"),
         new("OtlpEndpoint", "", "none", "URL", "https, or http on a loopback address", "where traces and metrics are sent (OpenTelemetry, HTTP and protobuf): a collector, or Prometheus", value => value.Length == 0 ? null : Addresses(value)),
         new("MetricsToken", "", "none", "", "32 characters or more", "the secret a scraper of `/metrics` shows (`Authorization: Bearer`); give it as `CJIB__MetricsToken`", value => value.Length is 0 or >= 32 ? null : "is too short") { IsSecret = true },
+        new("ProcessingRegister", "", "none: no log", "URI", "ends in `/` or `#`", "turns the *Logboek dataverwerkingen* on: where your register of processing activities (AVG art. 30) names ours; our words follow it", Prefix),
+        new("ProcessingLog", "", "none: it stays in the register", "URL", "https, or http on a loopback address", "where that log is sent (OTLP, HTTP and JSON, `/v1/traces` is added)", value => value.Length == 0 ? null : Addresses(value)),
+        new("ProcessingKey", "", "none", "", "32 characters or more", "the secret that makes pseudonyms of debtors in that log; give it as `CJIB__ProcessingKey`", value => value.Length is 0 or >= 32 ? null : "is too short") { IsSecret = true },
         new("LogFormat", "text", null, "", "text, json", "log on stderr for people, or one compact JSON document a line", value => value is "text" or "json" ? null : "is not text or json"),
     ];
 
@@ -56,6 +62,9 @@ sealed class Settings
     public TimeZoneInfo ScheduleZone => TimeZoneInfo.FindSystemTimeZoneById(_values["ScheduleZone"]);
     public Schedule Schedule => new(ScheduleCron, ScheduleZone, [.. _values["ScheduleDays"].Split(',', StringSplitOptions.TrimEntries)]);
     public string Urls => _values["Urls"];
+
+    /// <summary>Certificate, key and password for https; empty ones are not set. Not for logs or pages.</summary>
+    public (string Certificate, string Key, string Password) Tls => (_values["TlsCertificate"], _values["TlsKey"], _values["TlsPassword"]);
     public TimeSpan Session => TimeSpan.FromMinutes(Number("SessionMinutes"));
     public string? OpenIdAuthority => _values["OpenIdAuthority"] is { Length: > 0 } address ? address : null;
     public string OpenIdClientId => _values["OpenIdClientId"];
@@ -74,6 +83,12 @@ sealed class Settings
 
     /// <summary>Not for logs or pages; null when no machine may scrape.</summary>
     public string? MetricsToken => _values["MetricsToken"] is { Length: > 0 } token ? token : null;
+    /// <summary>What our words of processing activities follow; null when no log of data processing is kept.</summary>
+    public string? ProcessingRegister => _values["ProcessingRegister"] is { Length: > 0 } prefix ? prefix : null;
+    public string? ProcessingLog => _values["ProcessingLog"] is { Length: > 0 } address ? address : null;
+
+    /// <summary>Not for logs or pages.</summary>
+    public string ProcessingKey => _values["ProcessingKey"];
     public bool LogsJson => _values["LogFormat"] == "json";
 
     /// <summary>A setting's value as people may see it.</summary>
@@ -108,6 +123,8 @@ sealed class Settings
             if (setting.Problem(values[setting.Name]) is { } problem)
                 problems.Add(new("settings", 0, $"{setting.Name} '{(setting.IsSecret ? "•••" : values[setting.Name])}' {problem} (expected {setting.Range})."));
         }
+        if (values["ProcessingLog"].Length > 0 && (values["ProcessingRegister"].Length == 0 || values["ProcessingKey"].Length == 0))
+            problems.Add(new("settings", 0, "ProcessingLog is set, and what is sent there needs ProcessingRegister and ProcessingKey."));
         return problems.Count == 0 ? new(values, configuration.GetConnectionString("Cjib")) : throw new SetupException(problems);
     }
 
@@ -138,6 +155,11 @@ sealed class Settings
     static string? Time(string value) => Minutes.Parse(value) is { Success: true, Value.Hour: < 12 } ? null : "is not a time of the morning";
 
     static string? Mail(string value) => System.Net.Mail.MailAddress.TryCreate(value, out _) ? null : "is not an e-mail address";
+
+    static string? ThereIs(string path) => path.Length == 0 || File.Exists(path) ? null : "is not a file that can be read";
+
+    static string? Prefix(string value) =>
+        value.Length == 0 || (Uri.TryCreate(value, UriKind.Absolute, out _) && value[^1] is '/' or '#') ? null : "is not the beginning of an address";
 
     static string? Days(string value) => value.Split(',', StringSplitOptions.TrimEntries).All(DeliveryCalendar.IsDay) ? null : "names a day that does not exist";
 

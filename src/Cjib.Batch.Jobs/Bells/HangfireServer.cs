@@ -30,6 +30,7 @@ static class HangfireServer
     {
         services.AddSingleton(composition);
         Telemetry.Add(services, composition.Settings, isScraped);
+        services.AddSingleton(composition.Settings);
         services.AddSingleton(register);
         services.AddSingleton(composition.Settings.Schedule);
         services.AddSingleton(rhythm);
@@ -43,6 +44,8 @@ static class HangfireServer
             .UseFilter(new HangfireTelemetry()));
         services.AddSingleton<BellRinger>();
         services.AddHostedService(provider => provider.GetRequiredService<BellRinger>());
+        if (composition.Settings.ProcessingLog is not null)
+            services.AddHostedService<ProcessingShipper>();
         services.AddTransient<NightlyRunJob>();
         services.AddHangfireServer(options => Configure(options, queues, rhythm));
         // Longer than Hangfire waits for its workers, and that longer than a chunk takes.

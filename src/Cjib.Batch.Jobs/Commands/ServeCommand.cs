@@ -28,6 +28,10 @@ static class ServeCommand
             {
                 throw new SetupException("Urls", $"cannot be listened on ({e.Message})");
             }
+            catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or InvalidOperationException && composition.Settings.Tls.Certificate.Length > 0)
+            {
+                throw new SetupException("TlsCertificate", $"cannot be used with TlsKey and TlsPassword as they are ({e.Message})");
+            }
             await GreetAsync(app, register, globals.WantsJson(parsed), cancel);
             await app.WaitForShutdownAsync(cancel);
             return ExitCode.Done;

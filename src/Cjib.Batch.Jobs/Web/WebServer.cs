@@ -25,7 +25,7 @@ static class WebServer
         });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.AddServerHeader = false).UseUrls(settings.Urls.Split(';'));
         if (settings.Urls.Contains("https:", StringComparison.OrdinalIgnoreCase))
-            builder.WebHost.UseKestrelHttpsConfiguration();
+            OfferHttps(builder, settings);
         var services = builder.Services;
         services.AddSingleton(composition.Loggers);
         services.AddSystemd();
@@ -33,7 +33,6 @@ static class WebServer
         services.AddRoutingCore();
         HangfireServer.Add(services, composition, register, HangfireServer.Queues, rhythm, isScraped: true);
         services.AddSingleton<OfficeBoard>();
-        services.AddSingleton(settings);
         services.AddSingleton<AlarmSender>();
         services.AddHostedService<Watchdog>();
         services.AddHostedService<ReceptionDesk>();
@@ -83,6 +82,22 @@ static class WebServer
             IsReadOnlyFunc = context => !Access.MayChangeHangfire(context.GetHttpContext().User),
         });
         return app;
+    }
+
+    // The empty builder reads no configuration, and Kestrel's own section could open addresses past the check of Urls: it gets its certificate from our settings.
+    static void OfferHttps(WebApplicationBuilder builder, Settings settings)
+    {
+        var (certificate, key, password) = settings.Tls;
+        if (certificate.Length == 0)
+            throw new SetupException("TlsCertificate", "is not set, and Urls has an https address.");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Kestrel:Certificates:Default:Path"] = Path.GetFullPath(certificate),
+            ["Kestrel:Certificates:Default:KeyPath"] = key.Length == 0 ? null : Path.GetFullPath(key),
+            ["Kestrel:Certificates:Default:Password"] = password.Length == 0 ? null : password,
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel((context, options) => options.Configure(context.Configuration.GetSection("Kestrel"), reloadOnChange: true));
     }
 
     // Cookies and forms are signed with these; all processes of one data directory share them.

@@ -1,8 +1,9 @@
+using Cjib.Batch.Debtors;
 using NodaTime;
 
 namespace Cjib.Batch.Storage;
 
-/// <summary>Who did or saw what, and why. Lines are only added.</summary>
+/// <summary>Who did or saw what, and why. Lines are only added. What a line says of debtors stands in the <see cref="ProcessingLog"/> too, without who.</summary>
 public sealed class AuditLog(Register register)
 {
     /// <param name="actor">Who, by the name of the login or of the account on the machine.</param>
@@ -16,14 +17,29 @@ public sealed class AuditLog(Register register)
     }
 
     /// <summary>Adds a line in the transaction of what it is about.</summary>
-    internal static Task AddAsync(RegisterSession session, string actor, string action, string subject, string reason, string result, CancellationToken cancel) =>
-        session.ExecuteAsync("INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, $2, $3, $4, $5)", cancel, actor, action, subject, reason, result);
+    internal static async Task AddAsync(RegisterSession session, string actor, string action, string subject, string reason, string result, CancellationToken cancel)
+    {
+        await session.ExecuteAsync("INSERT INTO audit (actor, action, object, reason, result) VALUES ($1, $2, $3, $4, $5)", cancel, actor, action, subject, reason, result);
+        await NoteAsync(session, action, subject.Split(' '), cancel);
+    }
 
     /// <summary>Adds a line for each of many subjects, in the transaction of what they are about.</summary>
-    internal static Task AddAsync(RegisterSession session, string actor, string action, string[] subjects, string reason, string result, CancellationToken cancel) =>
-        session.ExecuteAsync(
+    internal static async Task AddAsync(RegisterSession session, string actor, string action, string[] subjects, string reason, string result, CancellationToken cancel)
+    {
+        await session.ExecuteAsync(
             "INSERT INTO audit (actor, action, object, reason, result) SELECT $1, $2, s.subject, $4, $5 FROM unnest($3) WITH ORDINALITY AS s (subject, n) ORDER BY s.n",
             cancel, actor, action, subjects, reason, result);
+        await NoteAsync(session, action, subjects, cancel);
+    }
+
+    static async Task NoteAsync(RegisterSession session, string action, string[] subjects, CancellationToken cancel)
+    {
+        long[] debtors = [.. subjects.Where(subject => DebtorId.TryParse(subject, out _)).Select(subject => DebtorId.TryParse(subject, out var id) ? id.Value : 0)];
+        if (debtors.Length > 0)
+            await ProcessingLog.NoteAsync(
+                session, action.StartsWith("VIEW_", StringComparison.Ordinal) || action.StartsWith("FIND_", StringComparison.Ordinal) ? ProcessingActivity.Inspection : ProcessingActivity.Judgement,
+                "SELECT unnest($1::bigint[])", debtors, cancel);
+    }
 
     /// <summary>The newest lines, newest first.</summary>
     /// <param name="before">Only lines older than this one; null for the newest.</param>

@@ -35,15 +35,20 @@ public sealed class PairReview(Register register)
     /// <returns>False when somebody else was first, or there is no such pair.</returns>
     public async Task<bool> DecideAsync(DebtorId left, DebtorId right, bool isOnePerson, string actor, string reason, CancellationToken cancel)
     {
+        var verdict = isOnePerson ? "ACCEPTED" : "REJECTED";
         await using var session = await register.SessionAsync(cancel);
-        return await session.ExecuteAsync(
+        await using var transaction = await session.Connection.BeginTransactionAsync(cancel);
+        var decided = await session.ExecuteAsync(
             """
-            WITH decided AS (
-                UPDATE review SET verdict = $3, decided_by = $4, decided_at = clock_timestamp(), decided_reason = $6,
-                    decided_run = (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED')
-                WHERE left_id = $1 AND right_id = $2 AND verdict IS NULL RETURNING 1)
-            INSERT INTO audit (actor, action, object, reason, result) SELECT $4, 'REVIEW_PAIR', $5, $6, $3 FROM decided
-            """, cancel, left.Value, right.Value, isOnePerson ? "ACCEPTED" : "REJECTED", actor, $"{left} {right}", reason) == 1;
+            UPDATE review SET verdict = $3, decided_by = $4, decided_at = clock_timestamp(), decided_reason = $5,
+                decided_run = (SELECT coalesce(max(id), 0) FROM run WHERE state = 'FINISHED')
+            WHERE left_id = $1 AND right_id = $2 AND verdict IS NULL
+            """, cancel, left.Value, right.Value, verdict, actor, reason);
+        if (decided == 0)
+            return false;
+        await AuditLog.AddAsync(session, actor, "REVIEW_PAIR", $"{left} {right}", reason, verdict, cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
     }
 
     /// <summary>Leaves a pair waiting, and writes down who looked and why.</summary>
@@ -51,11 +56,10 @@ public sealed class PairReview(Register register)
     public async Task<bool> PutOffAsync(DebtorId left, DebtorId right, string actor, string reason, CancellationToken cancel)
     {
         await using var session = await register.SessionAsync(cancel);
-        return await session.ExecuteAsync(
-            """
-            INSERT INTO audit (actor, action, object, reason, result)
-            SELECT $3, 'REVIEW_PAIR', $4, $5, 'LATER' FROM review WHERE left_id = $1 AND right_id = $2 AND verdict IS NULL
-            """, cancel, left.Value, right.Value, actor, $"{left} {right}", reason) == 1;
+        if (!await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM review WHERE left_id = $1 AND right_id = $2 AND verdict IS NULL)", cancel, left.Value, right.Value))
+            return false;
+        await AuditLog.AddAsync(session, actor, "REVIEW_PAIR", $"{left} {right}", reason, "LATER", cancel);
+        return true;
     }
 
     /// <summary>The pairs that are two people for a human, judged or told apart again, as the debtors are called now; the smaller number first.</summary>

@@ -15,13 +15,16 @@ public sealed class Register : IAsyncDisposable
     readonly RegisterSession? _rehearsal;
     readonly SemaphoreSlim _rehearsalTurn = new(1, 1);
 
-    Register(NpgsqlDataSource source, RegisterSession? rehearsal) => (_source, _rehearsal) = (source, rehearsal);
+    readonly bool _logsProcessing;
+
+    Register(NpgsqlDataSource source, RegisterSession? rehearsal, bool logsProcessing) => (_source, _rehearsal, _logsProcessing) = (source, rehearsal, logsProcessing);
 
     public bool IsRehearsal => _rehearsal is not null;
 
     /// <summary>Opens a register whose schema is up to date.</summary>
+    /// <param name="logsProcessing">Writes down whose data is processed; see <see cref="ProcessingLog"/>.</param>
     /// <exception cref="RegisterException">The server cannot be reached, or the schema is older or newer than the program.</exception>
-    public static async Task<Register> OpenAsync(string connectionString, bool rehearsal = false, CancellationToken cancel = default)
+    public static async Task<Register> OpenAsync(string connectionString, bool rehearsal = false, bool logsProcessing = false, CancellationToken cancel = default)
     {
         var source = Source(connectionString);
         try
@@ -30,10 +33,10 @@ public sealed class Register : IAsyncDisposable
             if (missing.Count > 0)
                 throw new RegisterException($"the schema misses {missing.Count} migration(s), the first is {missing[0].Name}; run 'cjib-batch db migrate'.");
             if (!rehearsal)
-                return new(source, null);
-            var session = new RegisterSession(await source.OpenConnectionAsync(cancel), null);
+                return new(source, null, logsProcessing);
+            var session = new RegisterSession(await source.OpenConnectionAsync(cancel), null, logsProcessing: false);
             await session.ExecuteAsync("BEGIN", cancel);
-            return new(source, session);
+            return new(source, session, logsProcessing: false);
         }
         catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException)
         {
@@ -99,9 +102,9 @@ public sealed class Register : IAsyncDisposable
     internal async Task<RegisterSession> SessionAsync(CancellationToken cancel)
     {
         if (_rehearsal is null)
-            return new(await _source.OpenConnectionAsync(cancel), null);
+            return new(await _source.OpenConnectionAsync(cancel), null, _logsProcessing);
         await _rehearsalTurn.WaitAsync(cancel);
-        return new(_rehearsal.Connection, _rehearsalTurn);
+        return new(_rehearsal.Connection, _rehearsalTurn, logsProcessing: false);
     }
 
     /// <summary>Lets the planner see what a stage has just loaded: it would otherwise plan for the tables of the night before, or for empty ones.</summary>
@@ -146,7 +149,10 @@ public sealed class RegisterSession : IAsyncDisposable
 {
     readonly SemaphoreSlim? _turn;
 
-    internal RegisterSession(NpgsqlConnection connection, SemaphoreSlim? turn) => (Connection, _turn) = (connection, turn);
+    internal RegisterSession(NpgsqlConnection connection, SemaphoreSlim? turn, bool logsProcessing) => (Connection, _turn, LogsProcessing) = (connection, turn, logsProcessing);
+
+    /// <summary>True when whose data is processed is written down; see <see cref="ProcessingLog"/>.</summary>
+    internal bool LogsProcessing { get; }
 
     internal NpgsqlConnection Connection { get; }
 

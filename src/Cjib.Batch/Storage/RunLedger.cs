@@ -39,7 +39,10 @@ public sealed class RunLedger(Register register)
                 r => (Id: r.GetInt64(0), Epoch: r.GetInt32(1), IsFinished: r.GetBoolean(2), Held: r.GetString(3), LinesPerChunk: r.GetInt32(4)), cancel, job, date, linesPerChunk);
             var (id, epoch, isFinished, held, lines) = rows[0];
             if (!isFinished)
+            {
+                await ProcessingLog.NoteCutOffAsync(session, id, cancel);
                 await session.ExecuteAsync("INSERT INTO attempt (run_id, epoch) VALUES ($1, $2)", cancel, id, epoch);
+            }
             if (session.IsRehearsal)
                 await session.DisposeAsync();
             return new(session.IsRehearsal ? null : session, id, epoch, date, lines, isFinished, held);
@@ -123,6 +126,7 @@ public sealed class RunLedger(Register register)
             + " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             cancel, lease.RunId, stage, part, lease.Epoch, counts.Read, counts.Accepted, counts.Refused, counts.Held, counts.Duplicate, counts.Blank,
             counts.CentsIn, counts.CentsAccepted, watch.Elapsed.TotalSeconds);
+        await ProcessingLog.NoteAsync(session, lease, stage, part, cancel);
         KillPoint.Pass();
         await session.ExecuteAsync(session.IsRehearsal ? "RELEASE SAVEPOINT part" : "COMMIT", cancel);
         KillPoint.Pass();
@@ -175,8 +179,12 @@ public sealed class RunLedger(Register register)
             cancel, runId);
     }
 
-    static Task EndAsync(RegisterSession session, RunLease lease, string outcome, CancellationToken cancel) => session.ExecuteAsync(
-        "UPDATE attempt SET ended_at = clock_timestamp(), outcome = $3 WHERE run_id = $1 AND epoch = $2", cancel, lease.RunId, lease.Epoch, outcome);
+    static async Task EndAsync(RegisterSession session, RunLease lease, string outcome, CancellationToken cancel)
+    {
+        await session.ExecuteAsync(
+            "UPDATE attempt SET ended_at = clock_timestamp(), outcome = $3 WHERE run_id = $1 AND epoch = $2", cancel, lease.RunId, lease.Epoch, outcome);
+        await ProcessingLog.NoteEndAsync(session, lease, cancel);
+    }
 }
 
 /// <summary>The right to commit parts of a run, until a newer attempt takes over. Held as long as it is not disposed.</summary>

@@ -118,6 +118,7 @@ public sealed class WorkTable(Register register)
         var claims = 0L;
         await using var session = await register.SessionAsync(cancel);
         await AuditLog.AddAsync(session, actor, "EXPORT_PORTFOLIO", office, reason, "WRITTEN", cancel);
+        await ProcessingLog.NoteAsync(session, ProcessingActivity.Provision, "SELECT debtor_id FROM work WHERE office = $1 AND to_run IS NULL", office, cancel);
         await session.ExecuteAsync("CREATE TEMP TABLE asked AS SELECT $1::text AS office", cancel, office);
         await using (var copy = await CopyOut.BeginAsync(session,
             $"""

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using Cjib.Batch.Jobs.Postgres;
 using Cjib.Batch.Tests;
@@ -38,6 +41,37 @@ public sealed class ServeProcessTests : IDisposable
         Assert.False(await IsServedAsync());
     }
 
+    /// <summary>PEM with its key in a file of its own, and PKCS#12 with a password.</summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task It_answers_over_tls_with_the_certificate_of_the_settings(bool isPem)
+    {
+        RegisterFixture.RequireServer();
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=cjib-batch test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (path, keyPath, password) = (Path.Combine(_data.FullName, "tls.crt"), Path.Combine(_data.FullName, "tls.key"), "a-password");
+        await File.WriteAllBytesAsync(path, isPem ? Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()) : certificate.Export(X509ContentType.Pkcs12, password), Cancel);
+        await File.WriteAllTextAsync(keyPath, key.ExportEncryptedPkcs8PrivateKeyPem(password, new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)), Cancel);
+        Assert.Equal(2, await CodeAsync("serve --urls https://127.0.0.1:0"));
+        Assert.Equal(2, await CodeAsync("serve --urls https://127.0.0.1:0", ("CJIB__TlsCertificate", path), ("CJIB__TlsKey", isPem ? keyPath : ""), ("CJIB__TlsPassword", "another")));
+
+        using var serve = Start("serve --json --urls https://127.0.0.1:0", ("CJIB__TlsCertificate", path), ("CJIB__TlsKey", isPem ? keyPath : ""), ("CJIB__TlsPassword", password));
+        var address = new Uri(await FirstAnswerAsync(serve)).GetLeftPart(UriPartial.Authority);
+        Assert.StartsWith("https://", address, StringComparison.Ordinal);
+        var shown = "";
+        using var visitor = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, given, _, _) => (shown = given?.GetCertHashString()) is not null },
+        });
+        using var answer = await visitor.GetAsync($"{address}/health/live", Cancel);
+        Assert.Equal("live\n", await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(certificate.GetCertHashString(), shown);
+        Assert.Contains("max-age=", answer.Headers.GetValues("Strict-Transport-Security").Single(), StringComparison.Ordinal);
+        Process.Start("kill", ["-TERM", serve.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+        await serve.WaitForExitAsync(Cancel);
+        Assert.Equal(0, serve.ExitCode);
+    }
+
     [Fact]
     public async Task A_wrong_address_or_queue_is_a_wrong_set_up()
     {
@@ -54,9 +88,9 @@ public sealed class ServeProcessTests : IDisposable
         return PostgresCluster.At(Path.Combine(_data.FullName, "postgres")).IsServed;
     }
 
-    async Task<int> CodeAsync(string arguments)
+    async Task<int> CodeAsync(string arguments, params (string Name, string Value)[] environment)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, environment);
         await process.WaitForExitAsync(Cancel);
         return process.ExitCode;
     }
@@ -70,10 +104,15 @@ public sealed class ServeProcessTests : IDisposable
         throw new InvalidOperationException(await serve.StandardError.ReadToEndAsync(Cancel));
     }
 
-    Process Start(string arguments) => Process.Start(new ProcessStartInfo(
-        "dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, "cjib-batch.dll")}\" {arguments} --data \"{_data.FullName}\"")
+    Process Start(string arguments, params (string Name, string Value)[] environment)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var start = new ProcessStartInfo("dotnet", $"\"{Path.Combine(AppContext.BaseDirectory, "cjib-batch.dll")}\" {arguments} --data \"{_data.FullName}\"")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 }

@@ -188,9 +188,14 @@ public class InstalmentNightTests(RegisterFixture fixture)
         Assert.Contains("K02+15", (await ViewAsync(town, "A1", Nights[1])).Profile!.ReasonCodes, StringComparison.Ordinal);
         (_, output, _) = await town.ProgramAsync("plan-review");
         Assert.Equal($"{b}  {b}-20260303  24 months  € 600.00\n", output);
+        (code, _, error) = await town.ProgramAsync($"plan-review {b} --refuse --reason te-lang");
+        Assert.True(code == 0, error);
+        Assert.Equal(1, (await town.ProgramAsync($"plan-review {b} --refuse --reason twice")).Code);
         await town.RunAsync(Nights[2]);
         Assert.Empty(Plans(town, Nights[2]));
+        Assert.Equal("", (await town.ProgramAsync("plan-review")).Out);
 
+        // Who refused may think again.
         (code, _, error) = await town.ProgramAsync($"plan-review {b} --agree --reason gesproken");
         Assert.True(code == 0, error);
         await town.RunAsync(Nights[3]);
@@ -276,7 +281,7 @@ public class InstalmentNightTests(RegisterFixture fixture)
 
     static async Task<DebtorOverview> ViewAsync(Town town, string claim, LocalDate date)
     {
-        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, TestContext.Current.CancellationToken);
+        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, cancel: TestContext.Current.CancellationToken);
         var counter = new OneCounter(register, on => Task.FromResult(new PolicyFolder(town.Data, on).Read(isTest: true, out _)!), date);
         return (await counter.ViewAsync(await DebtorAsync(town, claim), "t.ester", "test", TestContext.Current.CancellationToken))!;
     }

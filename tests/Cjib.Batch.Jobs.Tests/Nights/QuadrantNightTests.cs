@@ -15,7 +15,7 @@ public class QuadrantNightTests(RegisterFixture fixture)
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>With these thresholds whoever has a single claim is unwilling, so that harsh quadrants are many.</summary>
-    static void MakeHarsh(Town town, string version = "kwadrant-2026.1")
+    internal static void MakeHarsh(Town town, string version = "kwadrant-2026.1")
     {
         var card = Path.Combine(town.Data, "policy", "kwadrant-2026.1.json");
         var text = File.ReadAllText(card).Replace("\"willen_vanaf\": 5, \"niet_willen_tot\": -20", "\"willen_vanaf\": 50, \"niet_willen_tot\": 20", StringComparison.Ordinal)
@@ -39,7 +39,7 @@ public class QuadrantNightTests(RegisterFixture fixture)
         var (code, output, error) = await town.ProgramAsync($"profile-review {agreed} --agree --reason dossier-gelezen --json");
         Assert.True(code == 0, error);
         Assert.Equal("NK", (string?)JsonNode.Parse(output)!["quadrant"]);
-        await using (var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, Cancel))
+        await using (var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, cancel: Cancel))
             Assert.Equal(Quadrant.NK, await new ReviewTable(register).JudgeAsync(kept, agrees: false, "m.jansen", "betaalt al langer", Cancel));
         var due = await town.AskAsync<long>("SELECT count(*) FROM profile WHERE valid_through < DATE '2026-03-03'");
         await town.RunAsync(Town.Monday.PlusDays(1));
@@ -64,7 +64,7 @@ public class QuadrantNightTests(RegisterFixture fixture)
         town.Drop(60, seed: 5);
         await town.RunAsync(Town.Monday);
         var mild = new DebtorId(await town.AskAsync<long>("SELECT min(debtor_id) FROM profile WHERE quadrant IN (0, 1, 4, 5)"));
-        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, Cancel);
+        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, cancel: Cancel);
         var table = new ReviewTable(register);
         await Assert.ThrowsAsync<RegisterException>(() => table.JudgeAsync(mild, true, "x", "y", Cancel));
         Assert.Null(await table.JudgeAsync(new DebtorId(12345), true, "x", "y", Cancel));
@@ -112,7 +112,7 @@ public class QuadrantNightTests(RegisterFixture fixture)
         using var town = await Town.FoundAsync(fixture);
         town.Drop(150, seed: 9);
         await town.RunAsync(Town.Monday);
-        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, Cancel);
+        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, cancel: Cancel);
         var counter = new OneCounter(register, date => Task.FromResult(new PolicyFolder(town.Data, date).Read(isTest: true, out _)!), Town.Monday);
         var plans = 0;
         foreach (var line in town.Report(Town.Monday, "debtors.csv").Skip(1).Select(l => l.Split(';')).Where(c => c[5].Length == 0))
@@ -219,7 +219,7 @@ public class QuadrantNightTests(RegisterFixture fixture)
         });
 
         // The card the register has moves nobody.
-        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, Cancel);
+        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, cancel: Cancel);
         var policies = new PolicyFolder(town.Data, Town.Monday).Read(isTest: true, out _)!;
         var problems = new List<SetupProblem>();
         using var same = new StreamReader(Path.Combine(AppContext.BaseDirectory, "policies", "kwadrant-2026.1.json"));

@@ -86,7 +86,7 @@ public class SignalNightTests(RegisterFixture fixture)
         await town.RunAsync(Nights[2]);
         Assert.DoesNotContain("K21", await CodesAsync(town, "A1"), StringComparison.Ordinal);
 
-        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, TestContext.Current.CancellationToken);
+        await using var register = await Register.OpenAsync(town.ConnectionString, rehearsal: false, cancel: TestContext.Current.CancellationToken);
         var counter = new OneCounter(register, date => Task.FromResult(new PolicyFolder(town.Data, date).Read(isTest: true, out _)!), Nights[2]);
         Assert.True(DebtorId.TryParse(mine[0], out var id));
         var view = (await counter.ViewAsync(id, "t.ester", "test", TestContext.Current.CancellationToken))!;

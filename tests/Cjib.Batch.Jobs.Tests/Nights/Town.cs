@@ -86,7 +86,7 @@ sealed partial class Town : IDisposable
 
     public async Task<NightlyReport> RunAsync(LocalDate date, int workers = 2, int linesPerChunk = 150, string? output = null)
     {
-        await using var register = await Register.OpenAsync(ConnectionString, rehearsal: output is not null, Cancel);
+        await using var register = await Register.OpenAsync(ConnectionString, rehearsal: output is not null, cancel: Cancel);
         var policies = new PolicyFolder(Data, date).Read(await register.IsTestAsync(Cancel), out var problems);
         Assert.Empty(problems);
         var folder = new DropFolder(Data, output ?? Data, output is not null);

@@ -35,6 +35,22 @@ CREATE TABLE four_eyes (
 
 CREATE UNIQUE INDEX four_eyes_waiting ON four_eyes (action, subject) WHERE agreed_by IS NULL;
 
+-- The log of data processing until it is sent: an action, and below it one for each person whose data it processed. See ProcessingLog.
+CREATE TABLE processing (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    trace uuid NOT NULL,
+    span bigint NOT NULL,
+    parent bigint,
+    activity smallint NOT NULL,
+    -- Null for the action as a whole.
+    debtor_id bigint,
+    failed boolean NOT NULL,
+    started_at timestamptz NOT NULL,
+    ended_at timestamptz NOT NULL
+);
+
+ALTER TABLE attempt ADD COLUMN trace uuid NOT NULL DEFAULT gen_random_uuid();
+
 -- What operators were told, and until when it stood.
 CREATE TABLE alarm (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
