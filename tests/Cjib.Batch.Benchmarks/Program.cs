@@ -8,6 +8,7 @@ var benchmarks = new (string Name, Func<string[], Task> Run)[]
     ("matching", args => Task.Run(() => MatchingBenchmark.Run(args))),
     ("allocation", args => Task.Run(() => AllocationBenchmark.Run(args))),
     ("night", NightBenchmark.RunAsync),
+    ("pages", PagesBenchmark.RunAsync),
 };
 var asked = benchmarks.Where(benchmark => args.Length == 0 || benchmark.Name == args[0]).ToList();
 if (asked.Count == 0)
