@@ -77,15 +77,16 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
     {
         await using var reader = await town.ReaderAsync(Role.Steward);
         await reader.GotoAsync("/effects");
-        await PressUntilAsync(reader, $"document.activeElement.textContent === '{town.Debtor}'");
+        await PressUntilAsync(reader, $"document.activeElement.textContent === '{town.Waiting}'");
         await reader.Page.Keyboard.PressAsync("Enter");
-        await reader.Page.WaitForURLAsync($"**/effects/{town.Debtor}");
+        await reader.Page.WaitForURLAsync($"**/effects/{town.Waiting}");
         await PressUntilAsync(reader, "document.activeElement.id === 'QuadrantReason'");
         await reader.Page.Keyboard.TypeAsync("dossier gelezen");
         await PressUntilAsync(reader, "document.activeElement.value === 'keep-mild'");
         await reader.Page.Keyboard.PressAsync("Enter");
-        await reader.Page.WaitForURLAsync(url => !url.EndsWith(town.Debtor, StringComparison.Ordinal));
-        Assert.Equal("dossier gelezen", await town.Ground.AskAsync<string>($"SELECT reason FROM profile_review WHERE debtor_id = {town.DebtorId} AND NOT agreed AND reviewer = 'tester'"));
+        await reader.Page.WaitForURLAsync(url => !url.EndsWith(town.Waiting, StringComparison.Ordinal));
+        Assert.Equal("dossier gelezen", await town.Ground.AskAsync<string>("SELECT reason FROM profile_review WHERE NOT agreed AND reviewer = 'tester'"));
+        Assert.Equal(town.Waiting, await town.Ground.AskAsync<string>("SELECT object FROM audit WHERE action = 'REVIEW_PROFILE'"));
     }
 
     static async Task PressUntilAsync(Reader reader, string there)
@@ -126,6 +127,9 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
 
         internal long DebtorId { get; private set; }
 
+        /// <summary>Another one, whose quadrant waits for a person.</summary>
+        internal string Waiting { get; private set; } = "";
+
         public async ValueTask InitializeAsync()
         {
             var chromium = Chromiums.FirstOrDefault(File.Exists);
@@ -137,12 +141,13 @@ public sealed class PageTests(PageTests.Town2 town) : IClassFixture<PageTests.To
             await Ground.RunAsync(Town.Monday);
             DebtorId = await Ground.AskAsync<long>("SELECT min(debtor_id) FROM assignment");
             Debtor = new Cjib.Batch.Debtors.DebtorId(DebtorId).ToString();
-            // Somebody's quadrant and plan wait for a person.
-            await Ground.AskAsync<long>($"UPDATE profile SET quadrant = 2 WHERE debtor_id IN (SELECT debtor_id FROM assignment ORDER BY 1 LIMIT 3) RETURNING debtor_id");
+            Waiting = new Cjib.Batch.Debtors.DebtorId(await Ground.AskAsync<long>("SELECT debtor_id FROM assignment ORDER BY 1 OFFSET 1 LIMIT 1")).ToString();
+            // The quadrants of a few and somebody's plan wait for a person.
+            await Ground.AskAsync<long>("UPDATE profile SET quadrant = 2 WHERE debtor_id IN (SELECT debtor_id FROM assignment ORDER BY 1 LIMIT 3) RETURNING debtor_id");
             await Ground.AskAsync<long>(
                 $"""
-                INSERT INTO instalment_plan SELECT bucket, {DebtorId}, number, proposed_on, policy, kind, claims, cents, ranks, due, 1, since, reminded, paid_cents, on_time, next_look, 0, news_run
-                FROM (SELECT * FROM instalment_plan WHERE state = 0 ORDER BY number LIMIT 1) p ON CONFLICT DO NOTHING RETURNING debtor_id
+                INSERT INTO instalment_plan SELECT ({DebtorId} >> 54)::smallint, {DebtorId}, number || '-2', proposed_on, policy, kind, claims, cents, ranks, due, 1, since, reminded, paid_cents, on_time, next_look, 0, news_run
+                FROM (SELECT * FROM instalment_plan WHERE state = 0 ORDER BY number LIMIT 1) p RETURNING debtor_id
                 """);
             await Ground.AskAsync<long>(
                 """
