@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cjib.Batch.Jobs.Postgres;
 using Cjib.Batch.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,6 +10,10 @@ namespace Cjib.Batch.Jobs;
 /// <summary>The only place that builds objects: a data directory, its register, and what runs on them.</summary>
 sealed class Composition : IAsyncDisposable
 {
+    /// <summary>Dates whose policies are kept: those of the nights that readers ask about.</summary>
+    const int KnownMost = 32;
+
+    readonly ConcurrentDictionary<LocalDate, (string Stamp, Policies Policies)> _known = new();
     readonly RegisterServer _server;
     readonly SerilogLoggerFactory _loggers;
 
@@ -58,9 +63,22 @@ sealed class Composition : IAsyncDisposable
         return new PolicyFolder(Data, date).Read(isTest, out var problems) ?? throw new SetupException(problems);
     }
 
+    /// <summary>The same for who only looks: read again when a file has another size or time. A night reads its own.</summary>
+    public async Task<Policies> KnownPoliciesAsync(Register register, LocalDate date, CancellationToken cancel)
+    {
+        var stamp = PolicyFolder.StampOf(Data);
+        if (_known.TryGetValue(date, out var known) && known.Stamp == stamp)
+            return known.Policies;
+        var policies = await PoliciesAsync(register, date, cancel);
+        if (_known.Count >= KnownMost)
+            _known.Clear();
+        _known[date] = (stamp, policies);
+        return policies;
+    }
+
     /// <summary>Everything about one person as of the last finished night, for who may ask.</summary>
     public async Task<OneCounter> CounterAsync(Register register, CancellationToken cancel) => new(
-        register, date => PoliciesAsync(register, date, cancel), await new RunLedger(register).LastFinishedAsync(NightlyRun.Job, cancel) ?? Today());
+        register, date => KnownPoliciesAsync(register, date, cancel), await new RunLedger(register).LastFinishedAsync(NightlyRun.Job, cancel) ?? Today());
 
     /// <summary>The date on the operators' wall.</summary>
     public LocalDate Today() => LocalDate.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(SystemClock.Instance.GetCurrentInstant().ToDateTimeUtc(), Settings.ScheduleZone));

@@ -17,6 +17,8 @@ public sealed class PlanTable(Register register)
 
     const string Read = "p.debtor_id, p.number, p.proposed_on, p.policy, p.kind, p.claims, p.cents, p.ranks, p.due, p.state, p.since, p.reminded, p.paid_cents, p.on_time, p.next_look, p.news, (SELECT v.reviewer FROM plan_approval v WHERE v.number = p.number AND v.agreed)";
 
+    const int FewDebtors = 20;
+
     static readonly string Followed = $"{(int)PlanState.Proposed}, {(int)PlanState.Running}, {(int)PlanState.Completed}, {(int)PlanState.Lapsed}";
 
     // As in the index of plans that have begun.
@@ -33,10 +35,14 @@ public sealed class PlanTable(Register register)
         // The first night finds none, and need not look for its own.
         if (debtors.Count == 0 || !await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM run WHERE state = 'FINISHED')", cancel))
             return plans;
-        await CopyIdsAsync(session, debtors, cancel);
+        // For one reader's question a table would cost more than the answer.
+        var isFew = debtors.Count <= FewDebtors;
+        if (!isFew)
+            await CopyIdsAsync(session, debtors, cancel);
+        var asked = isFew ? $"(VALUES {string.Join(", ", debtors.Select(id => $"({id}::bigint)"))})" : "asked";
         await using (var copy = await CopyOut.BeginAsync(session,
             $"""
-            SELECT {Read} FROM asked a JOIN instalment_plan p ON p.bucket = (a.id >> 54)::smallint AND p.debtor_id = a.id
+            SELECT {Read} FROM {asked} a (id) JOIN instalment_plan p ON p.bucket = (a.id >> 54)::smallint AND p.debtor_id = a.id
             WHERE {(withOffers ? "true" : Begun)} ORDER BY p.bucket, p.debtor_id, p.proposed_on, p.number
             """, cancel))
         {
@@ -47,7 +53,8 @@ public sealed class PlanTable(Register register)
                 its.Add(PlanOf(copy));
             }
         }
-        await session.ExecuteAsync("DROP TABLE asked", cancel);
+        if (!isFew)
+            await session.ExecuteAsync("DROP TABLE asked", cancel);
         return plans;
     }
 

@@ -22,8 +22,18 @@ public sealed class PolicyFolder(string data, LocalDate date)
     static readonly string[] BailiffFiles =
         [BailiffReference.OfficesFile, BailiffReference.ParcelsFile, BailiffReference.SharesFile, BailiffReference.RegionsFile];
 
+    static readonly string[] Folders = ["policy", "reference"];
+
     readonly SortedDictionary<string, string> _digests = new(StringComparer.Ordinal);
     readonly List<SetupProblem> _problems = [];
+
+    /// <summary>Changes when a file of the two folders comes, goes, or has another size or time.</summary>
+    public static string StampOf(string data)
+    {
+        var files = Folders.Select(folder => new DirectoryInfo(Path.Combine(data, folder))).Where(folder => folder.Exists)
+            .SelectMany(folder => folder.EnumerateFiles("*", SearchOption.AllDirectories)).OrderBy(file => file.FullName, StringComparer.Ordinal);
+        return string.Join('\n', files.Select(file => FormattableString.Invariant($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
+    }
 
     /// <param name="problems">What is wrong, of all files; empty when the result is good.</param>
     /// <returns>The policies, or null when there are problems.</returns>

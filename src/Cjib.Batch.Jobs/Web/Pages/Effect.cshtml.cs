@@ -48,7 +48,7 @@ sealed class EffectModel(Register register, Composition composition) : PageModel
     // On to the next debtor who waits; when that was the last, back to the list.
     async Task<string> NextAsync(DebtorId debtor, CancellationToken cancel)
     {
-        var days = (await composition.PoliciesAsync(register, composition.Today(), cancel)).Profiling.ValidDays;
+        var days = (await composition.KnownPoliciesAsync(register, composition.Today(), cancel)).Profiling.ValidDays;
         return await new ReviewTable(register).WaitingAsync(days, debtor, 1, cancel) is [var next] ? $"/effects/{next.Debtor}" : "/effects";
     }
 

@@ -25,7 +25,7 @@ sealed class EffectsModel(Register register, Composition composition) : PageMode
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
-        var days = (await composition.PoliciesAsync(register, composition.Today(), cancel)).Profiling.ValidDays;
+        var days = (await composition.KnownPoliciesAsync(register, composition.Today(), cancel)).Profiling.ValidDays;
         var after = DebtorId.TryParse(After, out var id) ? id : default;
         var table = new ReviewTable(register);
         Waiting = await table.CountWaitingAsync(days, cancel);

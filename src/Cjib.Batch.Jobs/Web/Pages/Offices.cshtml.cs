@@ -27,7 +27,7 @@ sealed class OfficesModel(Register register, OfficeBoard board, Composition comp
         IReadOnlyList<OfficeCount> counts = last is null ? [] : await board.AfterAsync(last.Id, cancel);
         try
         {
-            Show((await composition.PoliciesAsync(register, Date ?? composition.Today(), cancel)).Bailiffs, counts);
+            Show((await composition.KnownPoliciesAsync(register, Date ?? composition.Today(), cancel)).Bailiffs, counts);
         }
         catch (SetupException e)
         {

@@ -53,8 +53,8 @@ sealed class ReviewModel(Register register, Composition composition) : PageModel
         if (Pair is null)
             return;
         var counter = await composition.CounterAsync(register, cancel);
-        Left = await counter.ViewAsync(Pair.Left, User.Identity!.Name!, "review", cancel);
-        Right = await counter.ViewAsync(Pair.Right, User.Identity!.Name!, "review", cancel);
+        var sides = await Task.WhenAll(new[] { Pair.Left, Pair.Right }.Select(side => counter.ViewAsync(side, User.Identity!.Name!, "review", cancel)));
+        (Left, Right) = (sides[0], sides[1]);
         Steps = WaterfallStep.Of(Pair.Weights());
     }
 }
