@@ -37,7 +37,7 @@ public sealed class DropFolder(string data, string output, bool isRehearsal = fa
                    from sender in folder.Name == Offices ? folder.EnumerateDirectories() : [folder]
                    let name = folder.Name == Offices ? $"{Offices}/{sender.Name}" : sender.Name
                    from entry in sender.EnumerateFileSystemInfos()
-                   where entry.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+                   where IsDelivery(entry.Name)
                    let isPlain = IsPlain(entry)
                    let file = new InboxFile(name, entry.Name, entry.FullName, isPlain,
                        isPlain ? ((FileInfo)entry).Length : 0, isPlain && IsPlain(new FileInfo(entry.FullName + DeliveryMetadata.Suffix)))
@@ -82,7 +82,9 @@ public sealed class DropFolder(string data, string output, bool isRehearsal = fa
     {
         var archive = Path.Combine(data, "archive", $"{date:uuuu-MM-dd}");
         var archived = Directory.Exists(archive)
-            ? from path in Directory.EnumerateFiles(archive, "*.csv", SearchOption.AllDirectories)
+            // Every name that is taken from the inbox is found here: "x.CSV" too, on any file system.
+            ? from path in Directory.EnumerateFiles(archive, "*", SearchOption.AllDirectories)
+              where IsDelivery(path)
               let below = Path.GetRelativePath(archive, path).Replace('\\', '/')
               select (Path.GetDirectoryName(below)!, Path.GetFileName(below), $"archive/{date:uuuu-MM-dd}/{below}")
             : [];
@@ -138,6 +140,8 @@ public sealed class DropFolder(string data, string output, bool isRehearsal = fa
 
     /// <summary>Begins the files of a night; nothing is visible before <see cref="Edition.Publish"/>.</summary>
     public Edition BeginEdition(NodaTime.LocalDate date) => new(output, date);
+
+    static bool IsDelivery(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 
     static bool IsPlain(FileSystemInfo entry) => entry is FileInfo { Exists: true, LinkTarget: null } file
         && (file.Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint | FileAttributes.Device)) == 0;

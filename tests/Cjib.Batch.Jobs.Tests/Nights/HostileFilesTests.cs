@@ -43,6 +43,17 @@ public class HostileFilesTests(RegisterFixture fixture)
     }
 
     [Fact]
+    public async Task N44_an_ending_in_capitals_is_taken_and_told_like_any_other()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        town.Drop("duo", "A.CSV", Valid(1));
+        await town.RunAsync(Town.Monday);
+
+        Assert.Equal(["A.CSV "], await VerdictsAsync(town));
+        Assert.Equal(1, await town.AskAsync<long>("SELECT count(*) FROM claim"));
+    }
+
+    [Fact]
     public async Task N18_44_a_name_that_comes_again_with_other_bytes_means_nothing_and_the_number_refuses_it()
     {
         using var town = await Town.FoundAsync(fixture);
