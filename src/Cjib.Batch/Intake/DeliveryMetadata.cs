@@ -17,7 +17,7 @@ public sealed record DeliveryMetadata(
     public const int BytesMax = 64 * 1024;
 
     static readonly DeliveryMetadata Unreadable = new(null, null, null, null, null, null, null,
-        $"Het begeleidende bestand is geen JSON-object met 'filename', 'size' en 'checksum', of langer dan {BytesMax} bytes.");
+        $"Het begeleidende bestand is geen JSON-object met 'filename', 'size' en 'checksum' in hun vorm, of langer dan {BytesMax} bytes.");
 
     /// <param name="utf8">The whole file; one that is longer than <see cref="BytesMax"/> is a problem.</param>
     public static DeliveryMetadata Read(ReadOnlyMemory<byte> utf8)
@@ -30,17 +30,13 @@ public sealed record DeliveryMetadata(
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return Unreadable;
-            var checksum = root.TryGetProperty("checksum", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+            var checksum = Field(root, "checksum");
             return new(Text(root, "filename"), Number(root, "size"), Text(checksum, "type"), Text(checksum, "value"),
                 Number(root, "rows"), Number(root, "sum_cents"), Number(root, "hash_total"));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            return Unreadable;
-        }
-        catch (InvalidOperationException)
-        {
-            // A string that is no valid UTF-16.
+            // No JSON; a field of another kind, or a string that is no valid UTF-16; a number that is not whole, or beyond 64 bits.
             return Unreadable;
         }
     }
@@ -73,9 +69,11 @@ public sealed record DeliveryMetadata(
             notes.Add(new("F010", 0, $"Het controletotaal in het begeleidende bestand is {hash}, dat van de regels {found.HashTotal}."));
     }
 
-    static string? Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    static string? Text(JsonElement? parent, string name) => Field(parent, name)?.GetString();
 
-    static long? Number(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+    static long? Number(JsonElement? parent, string name) => Field(parent, name)?.GetInt64();
+
+    // What is left out says nothing; what is there and cannot be read must not be passed over.
+    static JsonElement? Field(JsonElement? parent, string name) =>
+        parent is { } present && present.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }
