@@ -86,11 +86,15 @@ sealed class DeliveryLines : IDisposable
         Array.Fill(_fields, -1);
         if (_mapping is not null && !_terms.Mapping!.HasHeader)
             return _mapping.Bind([], _fields, out _fieldCount, notes);
-        if (!_csv.Read())
+        do
         {
-            notes.Add(new("F017", _envelope.BodyLine, "De regel met kolomnamen ontbreekt."));
-            return false;
+            if (!_csv.Read())
+            {
+                notes.Add(new("F017", _envelope.BodyLine, "De regel met kolomnamen ontbreekt."));
+                return false;
+            }
         }
+        while (IsRemark(_csv.RawRecord));
         _header = _csv.RawRecord.ToArray();
         _fieldCount = _csv.FieldCount;
         if (_fieldCount > ColumnsMax || _header.Length > DeliveryBytes.LineBytesMax || _malformedLine == _csv.LineNumber)
@@ -115,7 +119,7 @@ sealed class DeliveryLines : IDisposable
         for (var lines = 0; lines < linesMax && _csv.Read();)
         {
             var raw = _csv.RawRecord;
-            if (!raw.ContainsAnyExcept((byte)' ', (byte)'\t'))
+            if (!raw.ContainsAnyExcept((byte)' ', (byte)'\t') || IsRemark(raw))
             {
                 counts = counts with { Blank = counts.Blank + 1 };
                 continue;
@@ -169,6 +173,9 @@ sealed class DeliveryLines : IDisposable
                 return new LineCounts() with { Read = 1, Accepted = 1, CentsIn = cents, CentsAccepted = cents };
         }
     }
+
+    // In our own format a line that begins with '#' is no data (domain facts 8.2); in an agency's layout it is a line like any other.
+    bool IsRemark(ReadOnlySpan<byte> raw) => _mapping is null && raw is [(byte)'#', ..];
 
     string? BrokenLine(ReadOnlySpan<byte> raw)
     {

@@ -154,7 +154,23 @@ public class HostileInputTests
     }
 
     [Fact]
-    public void A_line_that_begins_with_a_hash_is_a_line() => OneLineIs("R101", row => "#" + row);
+    public void A_line_that_begins_with_a_hash_is_no_data_and_counts_as_a_blank_one()
+    {
+        var inspection = IntakeOf.Inspect(Valid with { Rows = rows => ["# eerste", .. rows[..5], "#T;1;2;3;\"", .. rows[5..]] });
+        Assert.Equal((FileVerdict.Accepted, 40, 2), (inspection.Verdict, inspection.Counts.Accepted, inspection.Counts.Blank));
+        RefusedWith("F008", (Valid with { Rows = rows => [.. rows[..7], "#" + rows[7], .. rows[8..]] }).Bytes());
+    }
+
+    [Fact]
+    public void A_remark_may_stand_before_the_column_line()
+    {
+        var columns = string.Join(';', Valid.Columns);
+        var body = Encoding.UTF8.GetString(Valid.Bytes())[..^1].Replace(columns, "# kolommen\n" + columns, StringComparison.Ordinal);
+        body = body[..(body.LastIndexOf('\n') + 1)];
+        var trailer = Encoding.UTF8.GetString(Valid.Bytes()).Split('\n')[^2].Split(';');
+        trailer[4] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal((FileVerdict.Accepted, 40), IntakeOf.Inspect(Encoding.UTF8.GetBytes(body + string.Join(';', trailer) + "\n")) is var found ? (found.Verdict, found.Counts.Accepted) : default);
+    }
 
     [Theory]
     [InlineData("\r", "\n")]
