@@ -12,7 +12,9 @@ sealed class DeliveryLines : IDisposable
     const int ColumnsMax = 512;
     const int RecordNr = 0; // in every layout
 
-    static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c != '\t').Select(c => (byte)c), 127]);
+    // In an agency's own layout a tab may be what separates the fields.
+    static readonly SearchValues<byte> ControlsButTab = SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c != '\t').Select(c => (byte)c), 127]);
+    static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (byte)c), 127]);
 
     readonly DeliveryEnvelope _envelope;
     readonly DeliveryTerms _terms;
@@ -148,7 +150,7 @@ sealed class DeliveryLines : IDisposable
         }
         else
         {
-            if (raw.ContainsAny(Controls) || raw.IndexOf("\uFEFF"u8) >= 0)
+            if (HasControls(raw))
                 _findings.Add("R105");
             ReadCells(rows, cells);
         }
@@ -176,6 +178,19 @@ sealed class DeliveryLines : IDisposable
 
     // In our own format a line that begins with '#' is no data (domain facts 8.2); in an agency's layout it is a line like any other.
     bool IsRemark(ReadOnlySpan<byte> raw) => _mapping is null && raw is [(byte)'#', ..];
+
+    /// <summary>Control characters, separators of lines and paragraphs, and byte order marks; beyond ASCII only where the text is known to be UTF-8.</summary>
+    bool HasControls(ReadOnlySpan<byte> raw)
+    {
+        if (_mapping is not null)
+            return raw.ContainsAny(ControlsButTab) || raw.IndexOf("\uFEFF"u8) >= 0;
+        if (raw.ContainsAny(Controls))
+            return true;
+        for (int at; (at = raw.IndexOfAny((byte)0xC2, (byte)0xE2, (byte)0xEF)) >= 0; raw = raw[(at + 1)..])
+            if (raw[at..] is [0xC2, >= 0x80 and <= 0x9F, ..] or [0xE2, 0x80, 0xA8 or 0xA9, ..] or [0xEF, 0xBB, 0xBF, ..])
+                return true;
+        return false;
+    }
 
     string? BrokenLine(ReadOnlySpan<byte> raw)
     {

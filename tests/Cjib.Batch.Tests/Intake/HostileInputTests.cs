@@ -113,6 +113,9 @@ public class HostileInputTests
     [InlineData("\u001B[31m")]
     [InlineData("\u001A")]
     [InlineData("\u0007")]
+    [InlineData("\t")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
     public void N31_control_characters_cost_their_line(string text) => OneLineIs("R105", row => row.Replace("Dorps", text, StringComparison.Ordinal));
 
     [Fact]
