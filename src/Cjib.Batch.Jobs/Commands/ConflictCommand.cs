@@ -16,7 +16,7 @@ static class ConflictCommand
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
         {
             if (!DebtorId.TryParse(parsed.GetValue(id), out var debtor))
-                throw new SetupException("DEBTOR", $"'{parsed.GetValue(id)}' is not a debtor number; expected D and twelve characters, as in debtors.csv.");
+                throw new SetupException("DEBTOR", "is not a debtor number; expected D and twelve characters, as in debtors.csv.");
             await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
             await using var register = await composition.RegisterAsync(cancel);
             var code = parsed.GetValue(office)!;

@@ -27,7 +27,7 @@ static class DebtorCommand
                 throw new SetupException("--claim", "expected CLIENT/ID, such as cjib/1062542157047959.");
             var debtor = default(DebtorId);
             if (asked is not null && !DebtorId.TryParse(asked, out debtor))
-                throw new SetupException("ID", $"'{asked}' is not a debtor number; expected D and twelve characters, as in debtors.csv.");
+                throw new SetupException("ID", "is not a debtor number; expected D and twelve characters, as in debtors.csv. A BSN is read from standard input: --bsn -");
 
             var number = by is null ? "" : (await Console.In.ReadLineAsync(cancel) ?? "").Trim();
             if (by is not null && (number.Length != 9 || !number.All(char.IsAsciiDigit)))

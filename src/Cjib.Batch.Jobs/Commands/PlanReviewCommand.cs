@@ -19,7 +19,7 @@ static class PlanReviewCommand
             var (asked, why) = (parsed.GetValue(id), parsed.GetValue(reason));
             var debtor = default(DebtorId);
             if (asked is not null && !DebtorId.TryParse(asked, out debtor))
-                throw new SetupException("ID", $"'{asked}' is not a debtor number; expected D and twelve characters, as in debtors.csv.");
+                throw new SetupException("ID", "is not a debtor number; expected D and twelve characters, as in debtors.csv.");
             var agrees = parsed.GetValue(agree);
             if (asked is not null && (agrees == parsed.GetValue(refuse) || string.IsNullOrWhiteSpace(why)))
                 throw new SetupException("plan-review", "say one of --agree and --refuse, and --reason; a plan that nobody agrees with just waits.");

@@ -18,7 +18,7 @@ static class ProfileReviewCommand
         {
             var asked = parsed.GetValue(id)!;
             if (!DebtorId.TryParse(asked, out var debtor))
-                throw new SetupException("ID", $"'{asked}' is not a debtor number; expected D and twelve characters, as in debtors.csv.");
+                throw new SetupException("ID", "is not a debtor number; expected D and twelve characters, as in debtors.csv.");
             if (parsed.GetValue(agree) == parsed.GetValue(keepMild))
                 throw new SetupException("profile-review", "say one of --agree and --keep-mild.");
             if (string.IsNullOrWhiteSpace(parsed.GetValue(reason)))

@@ -45,7 +45,7 @@ static class ReviewsCommand
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
         {
             if (!DebtorId.TryParse(parsed.GetValue(debtor), out var merged))
-                throw new SetupException("DEBTOR", $"'{parsed.GetValue(debtor)}' is no debtor number; expected D and twelve characters, as in debtors.csv.");
+                throw new SetupException("DEBTOR", "is not a debtor number; expected D and twelve characters, as in debtors.csv.");
             await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
             await using var register = await composition.RegisterAsync(cancel);
             if (await new SeparationTable(register).AskAsync(merged, Environment.UserName, parsed.GetValue(reason)!, cancel) is not { } remaining)
