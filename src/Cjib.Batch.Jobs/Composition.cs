@@ -52,6 +52,23 @@ sealed class Composition : IAsyncDisposable
         }
     }
 
+    /// <summary>The same for who runs a night: when the set-up is wrong, what is wrong with its policies and reference data is told with it.</summary>
+    /// <exception cref="SetupException">The set-up is wrong; all problems are in it.</exception>
+    public static async Task<Composition> OpenForNightAsync(string data, LocalDate date, CancellationToken cancel)
+    {
+        try
+        {
+            return await OpenAsync(data, cancel);
+        }
+        catch (Exception e) when (e is SetupException or RegisterException { InnerException: not null })
+        {
+            var problems = (e as SetupException)?.Problems ?? [new("ConnectionStrings__Cjib", 0, e.Message)];
+            if (Directory.Exists(Path.Combine(data, "policy")) && new PolicyFolder(data, date).Read(isTest: true, out var more) is null)
+                problems = [.. problems, .. more];
+            throw new SetupException(problems);
+        }
+    }
+
     public Task<Register> RegisterAsync(CancellationToken cancel, bool rehearsal = false) =>
         Register.OpenAsync(ConnectionString, rehearsal, Settings.ProcessingRegister is not null, cancel);
 

@@ -4,6 +4,7 @@ using Cjib.Batch.Intake;
 using Cronos;
 using NodaTime;
 using NodaTime.Text;
+using Npgsql;
 
 namespace Cjib.Batch.Jobs;
 
@@ -125,7 +126,10 @@ sealed class Settings
         }
         if (values["ProcessingLog"].Length > 0 && (values["ProcessingRegister"].Length == 0 || values["ProcessingKey"].Length == 0))
             problems.Add(new("settings", 0, "ProcessingLog is set, and what is sent there needs ProcessingRegister and ProcessingKey."));
-        return problems.Count == 0 ? new(values, configuration.GetConnectionString("Cjib")) : throw new SetupException(problems);
+        var server = configuration.GetConnectionString("Cjib");
+        if (!string.IsNullOrWhiteSpace(server) && !NamesServer(server))
+            problems.Add(new("settings", 0, "ConnectionStrings__Cjib is not readable (expected Host=…;Database=…;Username=…;Password=…, or nothing for a private server)."));
+        return problems.Count == 0 ? new(values, server) : throw new SetupException(problems);
     }
 
     /// <summary>The README's table; a test holds the two together.</summary>
@@ -143,6 +147,18 @@ sealed class Settings
             .Select(variable => KeyValuePair.Create(((string)variable.Key).Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value))
             .Where(variable => variable.Key.StartsWith("CJIB:", StringComparison.OrdinalIgnoreCase)
                 || variable.Key.Equals("ConnectionStrings:Cjib", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    static bool NamesServer(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 };
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     int Number(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);

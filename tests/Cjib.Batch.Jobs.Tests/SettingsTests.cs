@@ -53,6 +53,19 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Workers", "256")]
     public void A_right_value_is_taken(string name, string value) => Assert.NotNull(Settings.Load(_data, (name, value)));
 
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("Host=x;Port=abc;Password=geheim")]
+    [InlineData("Host=x;Foo=bar;Password=geheim")]
+    [InlineData("Database=b;Password=geheim")]
+    public void A_connection_string_that_cannot_be_read_is_a_problem_of_the_set_up_and_is_not_repeated(string connectionString)
+    {
+        File.WriteAllText(Path.Combine(_data, "appsettings.json"), $$"""{ "ConnectionStrings": { "Cjib": "{{connectionString}}" }, "Cjib": { "Workers": 0 } }""");
+        var refused = Assert.Throws<SetupException>(() => Settings.Load(_data));
+        Assert.Equal(2, refused.Problems.Count);
+        Assert.DoesNotContain("geheim", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_is_no_json_is_named() =>
         Assert.Contains("appsettings.json", Assert.Throws<SetupException>(() =>

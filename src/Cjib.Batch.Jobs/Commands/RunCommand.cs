@@ -17,10 +17,11 @@ static class RunCommand
         var command = new Command("run", "Run one night in the foreground, to the end; a night that was cut off continues.") { date, rehearse };
         command.SetAction((parsed, cancel) => Failures.ReportedAsync(async () =>
         {
-            await using var composition = await Composition.OpenAsync(globals.Data(parsed), cancel);
+            var night = parsed.GetValue(date) ?? Today();
+            await using var composition = await Composition.OpenForNightAsync(globals.Data(parsed), night, cancel);
             var report = await WithProgressAsync(globals.WantsJson(parsed), progress =>
                 composition.RunNightAsync(
-                    parsed.GetValue(date) ?? Today(), parsed.GetValue(rehearse), progress,
+                    night, parsed.GetValue(rehearse), progress,
                     Console.IsErrorRedirected ? composition.Loggers.CreateLogger<NightlyRun>() : null, cancel));
             Print(report, parsed.GetValue(rehearse), globals.WantsJson(parsed));
             foreach (var held in report.Held)

@@ -39,6 +39,27 @@ public class SetupTests(RegisterFixture fixture)
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_its_database_it_says_what_is_wrong_with_the_policies_too()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        File.WriteAllText(Path.Combine(town.Data, "policy", "toewijzing-2026.1.json"), "{ dit is geen json");
+        var (code, _, error) = await town.StartAsync(
+            $"run --date {Town.Monday:uuuu-MM-dd}", ("ConnectionStrings__Cjib", "Host=127.0.0.1;Port=1;Database=none;Username=none;Timeout=3"));
+        Assert.Equal(2, code);
+        Assert.Contains("cannot be reached", error, StringComparison.Ordinal);
+        Assert.Contains("toewijzing-2026.1.json", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_place_of_a_debtor_number_is_not_repeated()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        var (code, output, error) = await town.ProgramAsync("debtor 123456782");
+        Assert.Equal(2, code);
+        Assert.DoesNotContain("123456782", output + error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("run --date 2026-02-31")]
     [InlineData("run --datum 2026-02-01")]
