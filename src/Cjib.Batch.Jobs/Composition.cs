@@ -121,7 +121,8 @@ sealed class Composition : IAsyncDisposable
             var night = new NightlyRun(
                 register, new DropFolder(Data, output, rehearse) { StableFor = Settings.StableFor }, policies, Settings.Workers, Settings.LinesPerChunk,
                 log ?? NullLogger<NightlyRun>.Instance, progress);
-            return await night.RunAsync(date, cancel);
+            // Of a rehearsal no files remain: what is named is where those of the night are, or will be.
+            return await night.RunAsync(date, cancel) with { ReportFolder = new DropFolder(Data, Data).ReportFolder(date) };
         }
         finally
         {

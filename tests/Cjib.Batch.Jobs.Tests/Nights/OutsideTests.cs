@@ -29,6 +29,18 @@ public class OutsideTests(RegisterFixture fixture)
     }
 
     [Fact]
+    public async Task A_rehearsal_names_the_folder_of_the_night_and_not_its_own()
+    {
+        using var town = await Town.FoundAsync(fixture);
+        town.Drop(20, seed: 2);
+        foreach (var command in new[] { "run --dry-run --json", "run --json", "run --dry-run --json" })
+        {
+            using var document = JsonDocument.Parse((await town.ProgramAsync($"{command} --date {Monday}")).Out);
+            Assert.Equal(Path.Combine(town.Data, "reports", Monday), document.RootElement.GetProperty("report_folder").GetString());
+        }
+    }
+
+    [Fact]
     public async Task A_night_that_left_something_for_an_operator_ends_with_3_whenever_it_is_asked_for()
     {
         using var town = await Town.FoundAsync(fixture);
