@@ -49,9 +49,15 @@ static class CheckCommand
             throw new SetupException("FILE", $"{path} is no file.");
     }
 
+    /// <summary>Opens a delivery. What has no bytes is not opened: it may be a pipe, which would wait for a writer for ever.</summary>
+    internal static Stream Open(string path) => new FileInfo(path).Length == 0
+        ? Stream.Null
+        // No more than one buffer: the reader asks for blocks of 256 KiB.
+        : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+
     static int Suggest(string path, bool asJson)
     {
-        using var file = File.OpenRead(path);
+        using var file = Open(path);
         var head = new byte[Math.Min(file.Length, MappingSuggestion.BytesMax)];
         file.ReadExactly(head);
         var suggestion = MappingSuggestion.For(head);
@@ -70,8 +76,7 @@ static class CheckCommand
     /// <param name="asJsonToo">Whether the receipt of the lines gets its twin in JSON; the delivery is then read a second time, as a night does.</param>
     internal static CheckReport Check(string path, DeliveryTerms terms, string folder, bool asJsonToo, CancellationToken cancel)
     {
-        // No more than one buffer: the reader asks for blocks of 256 KiB.
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        using var file = Open(path);
         Directory.CreateDirectory(folder);
         var findings = new FindingCounts();
         var receipt = new LineReceipt(folder, new(ReceiptWriter.Kind, terms.Client, terms.Agency?.Oin ?? FileHeader.NoOin, 0, terms.Date, terms.IsTest));
@@ -131,7 +136,12 @@ static class CheckTerms
         if (client.Length is < 2 or > 8 || client.AsSpan().ContainsAnyExceptInRange('a', 'z'))
             throw new SetupException("--client", $"'{client}' is no code of an agency; expected two to eight lower-case letters, such as duo.");
         var policies = PoliciesOf(data, date);
-        var terms = policies.TermsFor(client, Path.GetFileName(path), date) with { IsTest = !SaysProd(path) };
+        var folder = Path.GetDirectoryName(path)!; // of a full path
+        var terms = policies.TermsFor(client, Path.GetFileName(path), date) with
+        {
+            IsTest = !SaysProd(path),
+            Metadata = new DropFolder(folder, folder).Metadata(Path.GetFileName(path)),
+        };
         return mapping is null ? terms : terms with { Mapping = ReadMapping(mapping) };
     }
 
@@ -163,7 +173,7 @@ static class CheckTerms
     // Which register the file is for is not known here: it is judged for the one it names. Without a header that is TEST, as a new register is.
     static bool SaysProd(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = CheckCommand.Open(path);
         Span<byte> head = stackalloc byte[1024];
         head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         var end = head.IndexOfAny((byte)'\r', (byte)'\n');

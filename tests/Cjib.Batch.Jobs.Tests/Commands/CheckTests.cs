@@ -25,6 +25,31 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public void The_metadata_beside_a_delivery_is_held_against_it()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.csv" + DeliveryMetadata.Suffix), """{ "filename": "a.csv", "size": 1 }""");
+
+        var report = Check(Make.Delivery(Make.Claim()).Bytes(), name: "a.csv");
+
+        Assert.Equal((ExitCode.Failed, "AFGEKEURD"), (report.ExitCode, report.Status));
+        Assert.Equal("F021", Assert.Single(report.FileFindings).Code);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_refused_and_never_opened()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes of a Unix file system.");
+        var path = Path.Combine(_folder, "pipe.csv");
+        using (var made = Process.Start("mkfifo", path))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var terms = CheckTerms.Read(Path.Combine(_folder, "none"), "duo", path, mapping: null, Make.Night);
+        var report = CheckCommand.Check(path, terms, _folder, asJsonToo: false, TestContext.Current.CancellationToken);
+
+        Assert.Equal("F001", Assert.Single(report.FileFindings).Code);
+    }
+
+    [Fact]
     public void A_few_wrong_lines_leave_it_accepted_and_are_explained_by_column()
     {
         var report = Check(Make.Delivery([.. Enumerable.Range(0, 100).Select(i => i is 7 or 9 ? Make.Claim(("postcode", "1234")) : Make.Claim())]));
