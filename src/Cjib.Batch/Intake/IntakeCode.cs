@@ -100,7 +100,7 @@ public sealed record IntakeCode(string Code, CodeEffect Effect, string Explanati
         new("D502", CodeEffect.LineRefused, "Hetzelfde kenmerk is met andere inhoud al geleverd.", "Lever een volledige vervanging (actie V), of een mutatie of melding met een nieuw kenmerk."),
         new("D503", CodeEffect.LineRefused, "Het kenmerk valt samen met dat van een andere vordering, mutatie of melding.", "Lever de regel met een ander kenmerk."),
         new("D504", CodeEffect.LineRefused, "Een vervanging (actie V) van een onbekende vordering.", "Lever de vordering als nieuw (actie N)."),
-        new("D510", CodeEffect.Warning, "Dezelfde vordering lijkt door twee opdrachtgevers geleverd.", "Opdrachtgevers gaan na van wie de vordering is."),
+        new("D510", CodeEffect.Warning, "Dezelfde vordering lijkt door twee opdrachtgevers geleverd.", "Opdrachtgevers gaan na van wie de vordering is. (Gereserveerd: deze code wordt nog niet gegeven.)"),
 
         new("B600", CodeEffect.LineRefused, "De hoofdsom is geen bedrag in hele centen van nul of meer.", FixLine),
         new("B601", CodeEffect.LineRefused, "De verhoging is geen bedrag in hele centen, of het type kent geen verhoging.", FixLine),
